@@ -1,0 +1,30 @@
+"""Criteria: what must be observed for a prediction to be true, and who decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One version of a criterion.
+
+    Attributes:
+        observe: what must be observed, by when.
+        source_of_truth: which publication or body decides.
+        fine_print: edge cases.
+        written_at: when it was written; on or after the outcome was known it is retrospective.
+        time_zone: IANA name if days end elsewhere than in UTC.
+        is_title: nobody wrote it; an import took the title as the thing to observe.
+    """
+
+    observe: str
+    source_of_truth: str | None = None
+    fine_print: str | None = None
+    written_at: datetime | None = None
+    time_zone: str | None = None
+    is_title: bool = False

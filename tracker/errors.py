@@ -1,0 +1,100 @@
+"""Every error that the program raises on purpose, one class per cause.
+
+Invariant: the text of an error is one line that says what is wrong, where, what was expected and
+what to do. The command line prints it to stderr and exits 1; nothing here formats for a surface.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class TrackerError(Exception):
+    """The root: a request that cannot be carried out, with a one-line reason."""
+
+
+class NotFound(TrackerError):  # noqa: N818 - named as the design names it
+    """Something was asked for that the record does not hold."""
+
+    def __init__(self, noun: str, wanted: str, known: Iterable[str] = ()) -> None:
+        """Say what was looked for and which known names come nearest.
+
+        Args:
+            noun: what kind of thing, as in "prediction".
+            wanted: the id, key or name that was given.
+            known: the names that exist; the nearest three are offered.
+        """
+        near = difflib.get_close_matches(wanted, list(known), n=3, cutoff=0.4)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        super().__init__(f"no {noun} {wanted!r}{hint}")
+        self.noun = noun
+        self.wanted = wanted
+        self.near = tuple(near)
+
+
+class InvalidInput(TrackerError):  # noqa: N818
+    """A value that cannot be read or lies outside its range."""
+
+
+class InvalidFrame(InvalidInput):
+    """Arrays handed to scoring that break the declared schema."""
+
+
+class InvalidFile(InvalidInput):
+    """A file with problems; nothing of it was loaded."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep every problem; the text lists them one per line.
+
+        Args:
+            problems: what is wrong, each with its place.
+        """
+        self.problems = tuple(problems)
+        n = len(self.problems)
+        lines = "\n".join(str(p) for p in self.problems)
+        noun = "problem" if n == 1 else "problems"
+        super().__init__(f"{lines}\n{n} {noun}; nothing was loaded")
+
+
+class RuleBroken(TrackerError):  # noqa: N818
+    """A request that is well formed but that a rule of the record forbids."""
+
+
+class StoreUnavailable(TrackerError):  # noqa: N818
+    """The database is missing, locked, full, read-only, damaged or of another version."""
+
+
+class MissingExtra(TrackerError):  # noqa: N818
+    """A verb needs a library that is not part of the default install."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        """Say what cannot be done and which extra to install."""
+        super().__init__(
+            f"{purpose} needs the extra {extra!r}: pip install 'prediction-tracker[{extra}]'"
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in bulk input, with its place.
+
+    Attributes:
+        path: the file as the user named it.
+        line: 1-based line, or 0 for the file as a whole.
+        message: what is wrong and what was expected.
+    """
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Return `file:line: message`, as compilers do."""
+        return f"{self.path}:{self.line}: {self.message}" if self.line else (
+            f"{self.path}: {self.message}"
+        )

@@ -1,0 +1,1 @@
+"""What we show: reports computed from frames, then rendered."""
