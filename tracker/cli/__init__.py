@@ -1,0 +1,158 @@
+"""The command line: arguments in, report out.
+
+`VERBS` is the only list of verbs. A verb's file is imported when the verb runs, never before, and
+each callback imports what it needs: `tracker --help` costs an import of click and nothing else.
+Invariant: nothing here computes; a verb reads its options, calls one action and prints.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class VerbEntry(NamedTuple):
+    """Where a verb lives and what one line says of it.
+
+    Attributes:
+        target: `module:command`, the module below `tracker.cli`.
+        help: the line in `tracker --help`, equal to the first line of the verb's own help.
+    """
+
+    target: str
+    help: str
+
+
+SECTIONS: dict[str, dict[str, VerbEntry]] = {}
+"""The verbs under the headings of `tracker --help`."""
+
+VERBS: dict[str, VerbEntry] = {
+    name: entry for section in SECTIONS.values() for name, entry in section.items()
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its verbs by name and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all verbs in the order of `VERBS`."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return the command of a verb, imported now; None if there is no such verb."""
+        entry = VERBS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, name = entry.target.partition(":")
+        command = getattr(importlib.import_module(f"tracker.cli.{module}"), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{entry.target} is not a command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb that `args` begins with; an unknown one is answered with its nearest."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], VERBS, n=3, cutoff=0.5)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            raise click.UsageError(f"no verb {args[0]!r}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """Write the verbs under their headings, without importing one."""
+        widest = max(map(len, VERBS), default=0)
+        for heading, verbs in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(name.ljust(widest), verb.help) for name, verb in verbs.items()]
+                )
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"tracker {version('prediction-tracker')}")
+    ctx.exit()
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    if value is not None and param.name is not None:
+        ctx.meta[f"tracker.{param.name}"] = value
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`tracker VERB --help` explains a verb. A first look: tracker init --corpus ai-2024, "
+    "then tracker scoreboard.",
+)
+@click.option(
+    "--db",
+    metavar="FILE|URL",
+    envvar="TRACKER_DB",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep,
+    help="Database: a file or a SQLAlchemy URL. Default: tracker.db in your data folder.",
+)
+@click.option(
+    "--actor",
+    metavar="NAME",
+    envvar="TRACKER_ACTOR",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep,
+    help="Who acts, for the journal. Default: your login name.",
+)
+@click.option(
+    "--traceback",
+    is_flag=True,
+    default=None,
+    expose_value=False,
+    callback=_keep,
+    help="On failure show the full Python traceback.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and leave.",
+)
+def tracker() -> None:
+    """Record published predictions, log evidence, resolve, and see how accurate each source was."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str], **extra: Any) -> int:  # noqa: ANN401 - handed to click as they are
+    """Run one command line and return its exit code; every failure is told on stderr.
+
+    Args:
+        args: the words after `tracker`.
+        extra: further arguments of `click.Command.main`, such as `obj`.
+    """
+    wants_traceback = "--traceback" in args
+    try:
+        code = tracker.main(args, prog_name="tracker", standalone_mode=False, **extra)
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - every failure gets its line and exit code
+        from tracker.cli import failure
+
+        return failure.report(error, wants_traceback=wants_traceback)
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,91 @@
+"""Where a result goes: standard output, or a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from tracker.reports.report import Report
+
+
+def emit(report: Report, options: dict[str, Any]) -> None:
+    """Render a report as the options ask and write it where they say.
+
+    Args:
+        report: from an action.
+        options: `format_name`, `output` and `raw`, as `options.output_options` adds them.
+    """
+    from tracker.reports.render import render
+
+    terminal = options["output"] is None and sys.stdout.isatty()
+    text = render(
+        report,
+        format=options["format_name"],
+        width=shutil.get_terminal_size().columns if terminal else None,
+        colour=terminal and not os.environ.get("NO_COLOR"),
+        raw=options["raw"],
+    )
+    write(text, options["output"])
+
+
+def write(text: str, output: str | None) -> None:
+    """Write a rendered result, with one newline at its end.
+
+    Args:
+        text: what a renderer returned.
+        output: the file of `-o`; None or `-` is standard output.
+
+    Raises:
+        OSError: the file cannot be written; what stood there before still stands.
+    """
+    whole = text if text.endswith("\n") or not text else text + "\n"
+    if output is None or output == "-":
+        click.echo(_printable(whole), nl=False)
+        return
+    write_file(whole.encode("utf-8"), Path(output))
+
+
+def write_file(content: bytes, path: Path) -> None:
+    """Replace a file by new content in one step; a device or pipe is written to directly.
+
+    Args:
+        content: the whole content.
+        path: where it goes; a symbolic link keeps pointing where it did.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_mode(target))
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: Path) -> int:
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _printable(text: str) -> str:
+    """Return the text as the terminal's encoding can show it, the rest escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
