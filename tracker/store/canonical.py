@@ -1,0 +1,169 @@
+"""The one line of text that stands for a fact: canonical JSON (RFC 8785) of its stored columns.
+
+Invariant: a line is a function of the stored cells alone, so that it can be rebuilt from the
+tables at any time. Cells that are NULL are left out: adding a nullable column to a table later
+does not change the lines of older facts. Instants are written as ISO text, because numbers of
+microseconds can exceed what JSON numbers hold exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import BigInteger, Boolean, Double, Integer
+
+from tracker.domain.instant import from_microseconds, microseconds
+from tracker.store.tables.base import UtcInstant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sqlalchemy import Table
+
+_EXACT: Final = 2**53
+_PLAIN_LOW: Final = 1e-4  # from here to _PLAIN_HIGH Python writes floats as ECMAScript does
+_PLAIN_HIGH: Final = 1e16
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
+def canonical_json(value: dict[str, Any]) -> str:
+    """Return RFC 8785 JSON of a flat object with ASCII names.
+
+    The standard library writes the same text for everything but some floats; those go through
+    the reference implementation.
+
+    >>> canonical_json({"b": 1.0, "a": "é", "c": 1e-7})
+    '{"a":"é","b":1,"c":1e-7}'
+    """
+    plain = dict(value)
+    for key, item in value.items():
+        kind = type(item)
+        if kind is float:
+            if item.is_integer() and abs(item) < _EXACT:
+                plain[key] = int(item)
+            elif not _PLAIN_LOW <= abs(item) < _PLAIN_HIGH:
+                return _reference_json(value)
+        elif kind is int and abs(item) >= _EXACT:
+            plain[key] = str(item)
+    return _encode(plain)
+
+
+def _reference_json(value: dict[str, Any]) -> str:
+    import rfc8785  # noqa: PLC0415 - rarely needed
+
+    return rfc8785.dumps(
+        {k: str(v) if type(v) is int and abs(v) >= _EXACT else v for k, v in value.items()}
+    ).decode()
+
+
+def instant_text(at: datetime) -> str:
+    """Return an instant as lines show it: `2024-05-01T00:00:00Z`, microseconds only if not 0."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class LineCodec:
+    """Turns rows of one table into stored tuples and canonical lines.
+
+    Two doors lead to a line: from a fact about to be written (Python values) and from a stored
+    row (raw cells of the driver). For an untouched row both give the same line.
+    """
+
+    def __init__(self, table: Table) -> None:
+        """Read names and kinds off the table."""
+        self.table = table
+        self.names: tuple[str, ...] = tuple(column.name for column in table.columns)
+        self._instants = frozenset(c.name for c in table.columns if isinstance(c.type, UtcInstant))
+        self._from_raw: dict[str, Callable[[Any], Any]] = {
+            column.name: _reader(column.type) for column in table.columns
+        }
+
+    def row(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """Return the cells to store, in column order; instants as microseconds."""
+        instants = self._instants
+        get = values.get
+        return tuple(
+            [
+                microseconds(value)
+                if name in instants and (value := get(name)) is not None
+                else get(name)
+                for name in self.names
+            ]
+        )
+
+    def line(self, values: dict[str, Any]) -> str:
+        """Return the canonical line of a fact about to be written."""
+        kept = {key: value for key, value in values.items() if value is not None}
+        for name in self._instants:
+            if name in kept:
+                kept[name] = instant_text(kept[name])
+        kept["table"] = self.table.name
+        return canonical_json(kept)
+
+    def stored_line(self, cells: Sequence[Any]) -> str:
+        """Return the canonical line of a stored row, from the driver's raw cells.
+
+        A cell whose stored type is not its column's (which SQLite permits) is written in a form
+        that no honest fact has, so that the change shows.
+        """
+        kept: dict[str, Any] = {"table": self.table.name}
+        for name, cell in zip(self.names, cells, strict=True):
+            if cell is not None:
+                kept[name] = self._from_raw[name](cell)
+        return canonical_json(kept)
+
+
+def _reader(kind: object) -> Callable[[Any], Any]:
+    if isinstance(kind, UtcInstant):
+        return _raw_instant
+    if isinstance(kind, Boolean):
+        return _raw_boolean
+    if isinstance(kind, Double):
+        return _raw_number
+    if isinstance(kind, (Integer, BigInteger)):
+        return _raw_integer
+    return _raw_text
+
+
+def _raw_instant(cell: object) -> object:
+    if type(cell) is int:
+        try:
+            return instant_text(from_microseconds(cell))
+        except OverflowError:
+            return f"not an instant: {cell}"
+    return _foreign(cell)
+
+
+def _raw_boolean(cell: object) -> object:
+    if type(cell) is bool:
+        return cell
+    return bool(cell) if type(cell) is int and cell in {0, 1} else _foreign(cell)
+
+
+def _raw_number(cell: object) -> object:
+    return float(cell) if type(cell) in {int, float} else _foreign(cell)  # type: ignore[arg-type]  # narrowed by type()
+
+
+def _raw_integer(cell: object) -> object:
+    return cell if type(cell) is int else _foreign(cell)
+
+
+def _raw_text(cell: object) -> object:
+    return cell if type(cell) is str else _foreign(cell)
+
+
+def _foreign(cell: object) -> str:
+    return f"not of the column's type: {cell!r}"
+
+
+def digest_of(lines: Iterable[str]) -> str:
+    """Return the SHA-256, in hex, over lines each ended by a newline."""
+    sha = hashlib.sha256()
+    for line in lines:
+        sha.update(line.encode("utf-8", "surrogatepass"))
+        sha.update(b"\n")
+    return sha.hexdigest()

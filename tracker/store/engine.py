@@ -1,0 +1,189 @@
+"""Opening a database: SQLite (embedded default) or PostgreSQL, set up alike.
+
+Invariant: every connection enforces foreign keys and the append-only triggers; a writing
+transaction holds the one writer's lock from its first statement; every driver error that leaves
+this package is a `StoreUnavailable` with one line that says what to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import URL, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from tracker.errors import InvalidInput, MissingExtra, RuleBroken, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+SCHEMA_VERSION: Final = "0003"
+"""The migration that this program works with; `tests/store/test_migrations.py` holds it there."""
+
+BUSY_TIMEOUT_MS: Final = 30_000
+WRITER_LOCK: Final = 0x7472_6163_6B65_72  # "tracker": the advisory lock of PostgreSQL writers
+_CAUSES: Final = (
+    (
+        ("locked", "busy"),
+        f"is locked by another program for over {BUSY_TIMEOUT_MS // 1000} s; nothing was written; "
+        "try again when it has finished",
+    ),
+    (("full", "no space"), "lies on a disk that is full; nothing was written; free some room"),
+    (
+        ("readonly", "read-only", "permission denied"),
+        "is read-only here; nothing was written; check its permissions",
+    ),
+    (
+        ("not a database", "malformed", "disk image", "disk i/o"),
+        "is damaged or not a tracker database; nothing was written; restore a backup",
+    ),
+    (
+        ("no such table", "does not exist"),
+        "holds no tracker record; make one with: tracker init",
+    ),
+)
+"""Words of a driver's message and what to tell the user."""
+
+
+def read_url(where: str | Path) -> URL:
+    """Return the URL of a file name or a SQLAlchemy URL.
+
+    Raises:
+        InvalidInput: a URL of a database that is not supported.
+    """
+    raw = str(where)
+    if "://" not in raw:
+        return URL.create("sqlite", database=str(Path(raw).expanduser().absolute()))
+    try:
+        url = make_url(raw)
+    except ArgumentError:
+        raise InvalidInput(
+            f"{raw!r} is not a database URL; write a file name or postgresql://user@host/name"
+        ) from None
+    backend = url.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite" or not url.database or url.database == ":memory:":
+        raise InvalidInput(
+            f"{url.render_as_string()!r} is not supported; use a SQLite file or postgresql://"
+        )
+    return url.set(database=str(Path(url.database).absolute()))
+
+
+def show_url(url: URL) -> str:
+    """Return a URL as messages show it: a file by its path, a server without its password."""
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string()
+
+
+def make_engine(url: URL, *, may_create: bool = False) -> Engine:
+    """Return an engine on a database.
+
+    Args:
+        url: from `read_url`.
+        may_create: make a SQLite file that does not exist.
+
+    Raises:
+        StoreUnavailable: the file is missing.
+        MissingExtra: PostgreSQL without its driver.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, may_create=may_create)
+    try:
+        engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
+    except (ImportError, NoSuchModuleError):
+        raise MissingExtra("a PostgreSQL database", "postgresql") from None
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _sqlite_engine(url: URL, *, may_create: bool) -> Engine:
+    path = Path(str(url.database))
+    if not may_create and not path.exists():
+        raise StoreUnavailable(f"no database at {path}; make one with: tracker init")
+    if path.is_dir():
+        raise StoreUnavailable(f"{path} is a folder; name a file")
+    location = f"{path.absolute().as_uri()}?mode={'rwc' if may_create else 'rw'}"
+    writable = may_create or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    if not writable:
+        # A file in WAL mode cannot be opened read-only unless nobody else writes it.
+        wal = path.with_name(path.name + "-wal")
+        extra = "" if wal.exists() else "&immutable=1"
+        location = f"{path.absolute().as_uri()}?mode=ro{extra}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            location, uri=True, isolation_level=None, check_same_thread=False
+        )
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "synchronous = FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if writable:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+        return connection
+
+    engine = create_engine(url, creator=connect)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("writes", False):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+    elif options.get("snapshot", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+@contextlib.contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """Open one transaction; commit at the end, roll back on any error.
+
+    Reading transactions see one consistent snapshot; writing ones hold the writer's lock.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached, is locked, full, read-only or damaged.
+        RuleBroken: a CHECK, foreign key or trigger of the database refused.
+    """
+    options: dict[str, Any] = {"writes": writes, "snapshot": not writes}
+    with explained(engine.url), engine.connect() as raw:
+        connection = raw.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
+@contextlib.contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn driver errors into ours, one line each."""
+    where = show_url(url)
+    try:
+        yield
+    except DBAPIError as error:
+        raise _explain(error.orig or error, where) from error
+    except sqlite3.Error as error:
+        raise _explain(error, where) from error
+
+
+def _explain(error: BaseException, where: str) -> StoreUnavailable | RuleBroken:
+    message = " ".join(str(error).split())
+    low = message.lower()
+    if "append-only" in low:
+        return RuleBroken(f"{where} refuses: {message}")
+    if ("constraint" in low or "violates" in low) and "mismatch" not in low:
+        return RuleBroken(f"{where} refuses a value ({message}); nothing was written")
+    for words, advice in _CAUSES:
+        if any(word in low for word in words):
+            return StoreUnavailable(f"{where} {advice}")
+    return StoreUnavailable(f"cannot use {where}: {message}; nothing was written")

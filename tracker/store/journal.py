@@ -1,0 +1,123 @@
+"""The journal: one row per transaction, each chained to the one before by its hash.
+
+Invariant: `hash` = SHA-256 of the previous hash and the canonical JSON of the row; `digest` covers
+the canonical line of every fact of the transaction in order of insertion. Whoever knows one head
+hash can tell any change to what came before it. Read next: `canonical.py`, `verification.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from tracker.errors import InvalidInput, NotFound
+from tracker.store.canonical import canonical_json, instant_text
+from tracker.store.tables.journal import journal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+GENESIS: Final = "0" * 64
+"""The hash before the first transaction."""
+
+_SHORTEST_HEAD: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who writes, with which verb, when; the clock is read by the caller.
+
+    Attributes:
+        actor: name as given or the login name.
+        verb: the verb of the command line.
+        now: aware UTC instant.
+    """
+
+    actor: str
+    verb: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the journal."""
+
+    sequence: int
+    recorded_at: datetime
+    actor: str
+    verb: str
+    n_facts: int
+    digest: str
+    previous: str
+    hash: str
+
+    def computed_hash(self) -> str:
+        """Return the hash that the other columns give."""
+        row = canonical_json(
+            {
+                "actor": self.actor,
+                "digest": self.digest,
+                "n_facts": self.n_facts,
+                "recorded_at": instant_text(self.recorded_at),
+                "sequence": self.sequence,
+                "verb": self.verb,
+            }
+        )
+        return hashlib.sha256(f"{self.previous}\n{row}\n".encode()).hexdigest()
+
+
+def read_entry(row: Row[tuple[object, ...]]) -> Entry:
+    """Return the entry of a row selected from `journal`."""
+    return Entry(**row._mapping)  # noqa: SLF001 - public despite its name
+
+
+def head(connection: Connection) -> Entry | None:
+    """Return the newest entry; None in an empty record."""
+    row = connection.execute(
+        select(journal).order_by(journal.c.sequence.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else read_entry(row)
+
+
+def next_instant(now: datetime, last: Entry | None) -> datetime:
+    """Return the instant of the next entry: now, but always later than the entry before."""
+    now = now.astimezone(UTC)
+    if last is None:
+        return now
+    return max(now, last.recorded_at + timedelta(microseconds=1))
+
+
+def find_sequence(connection: Connection, as_recorded: str | int | datetime) -> int:
+    """Return the journal sequence that `--as-recorded` means; 0 is the empty record.
+
+    Args:
+        connection: of a reading transaction.
+        as_recorded: a sequence number, an instant, or (the first 8 or more digits of) a head hash.
+
+    Raises:
+        NotFound: no such sequence or head.
+        InvalidInput: a text that is none of the three.
+    """
+    if isinstance(as_recorded, datetime):
+        query = select(func.max(journal.c.sequence)).where(journal.c.recorded_at <= as_recorded)
+        return connection.execute(query).scalar() or 0
+    newest = connection.execute(select(func.max(journal.c.sequence))).scalar() or 0
+    word = str(as_recorded).strip().lower()
+    if word.isdecimal() and len(word) < len(GENESIS):
+        if int(word) > newest:
+            raise NotFound("journal sequence", f"{word} (the newest is {newest})")
+        return int(word)
+    if len(word) < _SHORTEST_HEAD or set(word) - set("0123456789abcdef"):
+        raise InvalidInput(
+            f"{as_recorded!r} is no point of the journal; write an instant, a sequence number or "
+            f"at least {_SHORTEST_HEAD} digits of a head hash"
+        )
+    query = select(journal.c.sequence).where(journal.c.hash.like(f"{word}%"))
+    found = connection.execute(query).scalars().all()
+    if len(found) != 1:
+        raise NotFound("head hash" if not found else "single head hash for", word)
+    return int(found[0])

@@ -1,0 +1,93 @@
+"""Creating and upgrading the schema with Alembic; its scripts lie in `alembic/`.
+
+Invariant: a database is changed only by migrations, each in one transaction, so that a migration
+that fails leaves the old schema. Alembic is imported only here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+from tracker.errors import StoreUnavailable
+from tracker.store.engine import SCHEMA_VERSION, explained, show_url, transaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alembic.config import Config
+    from sqlalchemy import Connection, Engine
+
+
+def schema_version(connection: Connection) -> str | None:
+    """Return the version of the database's schema; None if it has no tracker schema."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def require_current(engine: Engine) -> None:
+    """Check with one SELECT that the schema is the one this program works with.
+
+    Raises:
+        StoreUnavailable: there is none, or it is older or newer; the message says what to do.
+    """
+    where = show_url(engine.url)
+    with transaction(engine, writes=False) as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found == SCHEMA_VERSION:
+        return
+    if found is not None and str(found) > SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"{where} has schema {found}, made by a newer tracker (this one knows "
+            f"{SCHEMA_VERSION}); upgrade the program: pip install -U prediction-tracker"
+        )
+    raise StoreUnavailable(
+        f"{where} has schema {found}, this tracker needs {SCHEMA_VERSION}; run: tracker db upgrade"
+    )
+
+
+def upgrade(engine: Engine, scripts: Path, revision: str = "head") -> None:
+    """Bring the schema to a revision, in one transaction.
+
+    Args:
+        engine: of the database.
+        scripts: the folder `alembic/`.
+        revision: the target, normally `head`.
+    """
+    from alembic import command  # noqa: PLC0415 - half a second that other verbs do not pay
+
+    with explained(engine.url), transaction(engine, writes=True) as connection:
+        command.upgrade(_config(scripts, connection), revision)
+
+
+def downgrade(engine: Engine, scripts: Path, revision: str) -> None:
+    """Take the schema back to a revision (`base` removes it), in one transaction."""
+    from alembic import command  # noqa: PLC0415 - as above
+
+    with explained(engine.url), transaction(engine, writes=True) as connection:
+        command.downgrade(_config(scripts, connection), revision)
+
+
+def differences(engine: Engine) -> list[str]:
+    """Return how the database's tables differ from the program's; empty if they do not."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - as above
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
+
+    from tracker.store.tables import metadata  # noqa: PLC0415 - as above
+
+    with transaction(engine, writes=False) as connection:
+        context = MigrationContext.configure(connection)
+        return [str(difference) for difference in compare_metadata(context, metadata)]
+
+
+def _config(scripts: Path, connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,133 @@
+"""Reading facts as the record stood at one point of its journal.
+
+Invariant: a snapshot is cut by journal sequence and shows no fact that was retracted by then,
+itself, with its prediction, or with its import. The world's time (`as_of`) is not its business.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from tracker.store.engine import transaction
+from tracker.store.journal import Entry, find_sequence, head, read_entry
+from tracker.store.tables.journal import RETRACTABLE, journal, retraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table
+
+_IMPORTED_BUT_KEPT = frozenset(
+    {"source", "source_version", "document", "document_version", "topic"}
+)
+
+
+class Snapshot:
+    """The record at one point.
+
+    Attributes:
+        connection: of a reading transaction, or of the ledger that looks something up.
+        sequence: newest journal sequence that counts; None = everything, also what the open
+            transaction has sent so far.
+    """
+
+    def __init__(self, connection: Connection, sequence: int | None = None) -> None:
+        """Read which facts were retracted by then."""
+        self.connection = connection
+        self.sequence = sequence
+        self.retracted = self._read_retracted()
+
+    def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:
+        """Return the visible rows of a table of facts, in order of recording."""
+        query = select(table).where(*where).order_by(table.c.id)
+        if self.sequence is not None:
+            query = query.where(table.c.journal_seq <= self.sequence)
+        rows = self.connection.execute(query).mappings().all()
+        hidden = self._hidden(table)
+        if not hidden:
+            return list(rows)
+        return [row for row in rows if not any(row[column] in values for column, values in hidden)]
+
+    def newest(
+        self, table: Table, owner: str, *where: ColumnElement[bool]
+    ) -> dict[int, RowMapping]:
+        """Return the newest version per owner from a table of versions."""
+        return {row[owner]: row for row in self.select(table, *where)}
+
+    def children(
+        self, table: Table, owner: str, owners: Iterable[int] | None = None
+    ) -> dict[int, list[RowMapping]]:
+        """Return the rows of a child table by owner; all owners if none are given."""
+        wanted = None if owners is None else list(owners)
+        column = table.c[owner]
+        where = () if wanted is None else (column.in_(wanted),)
+        found: dict[int, list[RowMapping]] = defaultdict(list)
+        for row in self.select(table, *where):
+            found[row[owner]].append(row)
+        return found
+
+    def entry(self) -> Entry | None:
+        """Return the journal entry at the cut; None for the empty record."""
+        if self.sequence is None:
+            return head(self.connection)
+        query = select(journal).where(journal.c.sequence == self.sequence)
+        row = self.connection.execute(query).one_or_none()
+        return None if row is None else read_entry(row)
+
+    def n_facts(self) -> int:
+        """Return how many facts the journal counts up to the cut."""
+        query = select(func.sum(journal.c.n_facts))
+        if self.sequence is not None:
+            query = query.where(journal.c.sequence <= self.sequence)
+        return int(self.connection.execute(query).scalar() or 0)
+
+    def entries(self) -> dict[int, Entry]:
+        """Return all journal entries up to the cut, by sequence."""
+        query = select(journal).order_by(journal.c.sequence)
+        if self.sequence is not None:
+            query = query.where(journal.c.sequence <= self.sequence)
+        return {row.sequence: read_entry(row) for row in self.connection.execute(query)}
+
+    def _hidden(self, table: Table) -> list[tuple[str, frozenset[int]]]:
+        """Return (column, values) pairs that hide a row."""
+        hidden = []
+        for noun, numbers in self.retracted.items():
+            if noun == "import" and table.name in _IMPORTED_BUT_KEPT:
+                continue
+            column = "id" if noun == table.name else f"{noun}_id"
+            if column in table.c:
+                hidden.append((column, numbers))
+        return hidden
+
+    def _read_retracted(self) -> dict[str, frozenset[int]]:
+        query = select(retraction)
+        if self.sequence is not None:
+            query = query.where(retraction.c.journal_seq <= self.sequence)
+        found: dict[str, set[int]] = defaultdict(set)
+        for row in self.connection.execute(query).mappings():
+            for noun in RETRACTABLE:
+                number = row[f"retracted_{noun}_id"]
+                if number is not None:
+                    found[noun].add(number)
+        return {noun: frozenset(numbers) for noun, numbers in found.items()}
+
+
+@contextlib.contextmanager
+def reading(engine: Engine, as_recorded: str | int | datetime | None = None) -> Iterator[Snapshot]:
+    """Open a consistent snapshot of the record, now or as recorded at an earlier point.
+
+    Raises:
+        NotFound: the journal has no such point.
+        StoreUnavailable: the database cannot be read.
+    """
+    with transaction(engine, writes=False) as connection:
+        if as_recorded is None:
+            newest = head(connection)
+            yield Snapshot(connection, 0 if newest is None else newest.sequence)
+        else:
+            yield Snapshot(connection, find_sequence(connection, as_recorded))
