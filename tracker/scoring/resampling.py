@@ -1,0 +1,284 @@
+"""Intervals of mean scores: Poisson bootstrap over clusters, a small-sample formula, Wilson.
+
+Invariant: an interval depends on the seed, the rows of its group and the hashes of their clusters,
+never on the order of rows, on how they were partitioned or on the other groups (the small-sample
+formula excepted, whose variance is pooled). Read next: `draws`, `moments`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from tracker.scoring.draws import hash_keys, poisson_weights
+from tracker.scoring.moments import Cells, Moments, moments, pool_variance, sum_cells, weighted
+from tracker.scoring.quantiles import NORMAL_975, t_quantile_975
+
+if TYPE_CHECKING:
+    from tracker.scoring.draws import Codes, Floats, Hashes, Integers
+
+__all__ = [
+    "Intervals",
+    "bootstrap_means",
+    "hash_keys",
+    "mean_intervals",
+    "poisson_weights",
+    "wilson",
+]
+
+BOOTSTRAP_CLUSTERS: Final = 20
+"""From so many clusters on, the percentile bootstrap; below, the small-sample formula."""
+FEWEST_CLUSTERS: Final = 5
+FEWEST_FREEDOM: Final = 10
+PRIOR_FREEDOM: Final = 10
+"""Degrees of freedom that the pooled variance counts for in the small-sample formula."""
+
+_THREADED: Final = 20_000_000
+"""Products of cells and replicates from which a second thread pays."""
+_DENSE_BYTES: Final = 64_000_000
+_DENSE_RATIO: Final = 40
+"""A matrix product beats gathering until the matrix has so many entries per cell."""
+_CHUNK: Final = 65_536
+"""Cells gathered at once, so that a chunk stays in the cache."""
+_BLOCK: Final = 8
+"""Replicates gathered at once."""
+_DENSE_BLOCK_BYTES: Final = 16_000_000
+
+
+class Intervals(NamedTuple):
+    """A 95 % interval of each group's mean score.
+
+    Attributes:
+        low: float64 (g,), NaN with a reason.
+        high: float64 (g,), NaN with a reason.
+        n_clusters: int64 (g,).
+        reason: why there is none: "no data", "too few", "infinite"; None where there is one.
+    """
+
+    low: Floats
+    high: Floats
+    n_clusters: Integers
+    reason: tuple[str | None, ...]
+
+
+def wilson(*, hits: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Return low and high of the 95 % Wilson interval of each share; NaN where n is 0.
+
+    Args:
+        hits: float64 (g,), may be fractional.
+        n: float64 (g,), 0 or more.
+
+    Source: Wilson (1927), J. Am. Stat. Assoc. 22(158), 209-212.
+
+    >>> low, high = wilson(hits=np.array([8.0]), n=np.array([10.0]))
+    >>> low.round(4).tolist(), high.round(4).tolist()
+    ([0.4902], [0.9433])
+    """
+    count = np.where(np.asarray(n, dtype=np.float64) > 0, n, np.nan)
+    share, spread = hits / count, NORMAL_975**2 / count
+    centre = (share + spread / 2) / (1 + spread)
+    variance = np.maximum(share * (1 - share), 0.0) * spread + spread**2 / 4
+    half = np.sqrt(variance) / (1 + spread)
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+
+
+def bootstrap_means(
+    *,
+    score: Floats,
+    weight: Floats,
+    group: Codes,
+    n_groups: int,
+    cluster: Codes,
+    cluster_hash: Hashes,
+    seed: int,
+    n_replicates: int = 2000,
+) -> Floats:
+    """Return the weighted mean of each group in each replicate: float64 (n_replicates, n_groups).
+
+    NaN where a group has no weight in a replicate. Scores are rounded to a grid fine enough that
+    every sum is exact, so that the result is the same to the last bit whatever the order of the
+    rows: the grid is finer than 1e-12 of the largest score up to 1,000 rows in a group.
+
+    Args:
+        score: float64 (n,); rows that are not finite are left out.
+        weight: float64 (n,), 0 or more.
+        group: integers (n,) in [0, n_groups), usually the source.
+        n_groups: number of groups.
+        cluster: integers (n,) in [0, c).
+        cluster_hash: uint64 (c,), of `hash_keys` over the clusters' keys.
+        seed: any integer.
+        n_replicates: how many replicates.
+
+    Source: Chamandy, Muralidharan, Najmi, Naidu (2012), Estimating uncertainty for massive data
+    streams (Google); Field, Welsh (2007), J. R. Stat. Soc. B 69(3), 369-390, for clusters.
+    """
+    total, weight, scale = _on_grid(weighted(score=score, weight=weight), weight, group, n_groups)
+    cells = sum_cells(total=total, weight=weight, group=group, n_groups=n_groups, cluster=cluster)
+    used, place = np.unique(cells.cluster, return_inverse=True)
+    cells = cells._replace(cluster=place)
+    sums = np.zeros((2, n_replicates, n_groups))
+    if _is_dense(len(used), n_groups, len(place)):
+        _multiply(cells, cluster_hash[used], seed, sums)
+    else:
+        _gather(cells, cluster_hash[used], seed, sums)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(sums[0] / sums[1] * scale)
+
+
+def _on_grid(
+    total: Floats, weight: Floats, group: Codes, n_groups: int
+) -> tuple[Floats, Floats, Floats]:
+    """Return totals and weights as whole numbers whose sums are exact, and the ratio of the units.
+
+    A replicate adds a row at most eight times, so that 8 n max|x| bounds every sum of a group.
+    """
+    bound = 8.0 * np.bincount(group, minlength=n_groups)
+    exponents, whole = [], []
+    for values in (total, weight):
+        size = np.where(np.isfinite(values), np.abs(values), 0.0)
+        largest = np.zeros(n_groups)
+        np.maximum.at(largest, group, size)
+        exponent = 53 - np.frexp(largest * bound)[1]
+        whole.append(np.rint(np.ldexp(values, exponent[group])))
+        exponents.append(exponent)
+    return whole[0], whole[1], np.ldexp(1.0, exponents[1] - exponents[0])
+
+
+def _is_dense(n_clusters: int, n_groups: int, n_cells: int) -> bool:
+    """Say whether the cells are better kept as a full matrix of clusters by groups."""
+    entries = n_clusters * n_groups
+    return 16 * entries <= _DENSE_BYTES and entries <= _DENSE_RATIO * max(n_cells, 1)
+
+
+def _multiply(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> None:
+    """Fill the sums (2, replicates, groups) by a matrix product."""
+    _, n_replicates, n_groups = sums.shape
+    matrix = np.zeros((2, len(cluster_hash), n_groups))
+    matrix[0, cells.cluster, cells.group] = cells.total
+    matrix[1, cells.cluster, cells.group] = cells.weight
+    block = max(_DENSE_BLOCK_BYTES // (8 * max(len(cluster_hash), 1)), 4)
+    for start in range(0, n_replicates, block):
+        replicates = range(start, min(start + block, n_replicates))
+        drawn = poisson_weights(cluster_hash=cluster_hash, seed=seed, replicates=replicates)
+        np.matmul(drawn.astype(np.float64), matrix, out=sums[:, start : replicates.stop])
+
+
+def _gather(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> None:
+    """Fill the sums (2, replicates, groups) by gathering the weights of each group's clusters."""
+    n_cells, n_replicates = len(cells.group), sums.shape[1]
+    # A run is the part of a group within a chunk.
+    cuts = np.union1d(cells.first, np.arange(0, n_cells, _CHUNK))
+    chunks = [
+        (start, min(start + _CHUNK, n_cells), cuts[(cuts >= start) & (cuts < start + _CHUNK)])
+        for start in range(0, n_cells, _CHUNK)
+    ]
+
+    def fill(start: int) -> None:
+        replicates = range(start, min(start + _BLOCK, n_replicates))
+        drawn = poisson_weights(cluster_hash=cluster_hash, seed=seed, replicates=replicates)
+        weights = drawn.astype(np.float64)
+        for low, high, runs in chunks:
+            taken = weights.take(cells.cluster[low:high], axis=1, mode="clip")
+            groups = cells.group[runs]
+            for out, values in zip(sums, (cells.total, cells.weight), strict=True):
+                part = np.add.reduceat(taken * values[low:high], runs - low, axis=1)
+                out[start : replicates.stop, groups] += part
+
+    blocks = range(0, n_replicates, _BLOCK)
+    if n_cells * n_replicates < _THREADED:
+        for start in blocks:
+            fill(start)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - costs small boards 10 ms
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(fill, blocks))
+
+
+def mean_intervals(
+    *,
+    score: Floats,
+    weight: Floats,
+    group: Codes,
+    n_groups: int,
+    cluster: Codes,
+    cluster_hash: Hashes,
+    seed: int,
+    range_low: float,
+    range_high: float,
+    n_replicates: int = 2000,
+) -> Intervals:
+    """Return a 95 % interval of the weighted mean score of each group.
+
+    From 20 clusters on the percentile bootstrap; from 5 to 19 mean +- t(n + 9) sqrt(v / n), where v
+    leans on the variance pooled over the groups, cut at the range of the rule. The percentile
+    bootstrap would cover only 71 % at 5 clusters and 90 % at 15.
+
+    Args:
+        score: float64 (n,); NaN rows do not enter, a group with an infinite score has no interval.
+        weight: float64 (n,), 0 or more.
+        group: integers (n,) in [0, n_groups), usually the source.
+        n_groups: number of groups.
+        cluster: integers (n,) in [0, c).
+        cluster_hash: uint64 (c,), of `hash_keys` over the clusters' keys.
+        seed: any integer.
+        range_low: the lowest score of the rule, or -inf.
+        range_high: the highest score of the rule, or inf.
+        n_replicates: how many replicates.
+
+    Source: Efron (1979), Ann. Stat. 7(1), 1-26, for the bootstrap; the small-sample formula is a
+    t interval whose variance is shrunk as in Smyth (2004), Stat. Appl. Genet. Mol. Biol. 3(1), 3.
+    """
+    known = moments(score=score, weight=weight, group=group, n_groups=n_groups, cluster=cluster)
+    infinite = np.zeros(n_groups, dtype=bool)
+    infinite[group[np.isinf(score) & (weight > 0)]] = True
+    low, high, freedom = _small_sample(known, range_low, range_high)
+    large = (known.n_clusters >= BOOTSTRAP_CLUSTERS) & ~infinite
+    if large.any():
+        kept = large[group]
+        place = np.cumsum(large) - 1
+        means = bootstrap_means(
+            score=score[kept],
+            weight=weight[kept],
+            group=place[group[kept]],
+            n_groups=int(large.sum()),
+            cluster=cluster[kept],
+            cluster_hash=cluster_hash,
+            seed=seed,
+            n_replicates=n_replicates,
+        )
+        low[large], high[large] = _percentiles(means)
+    few = (known.n_clusters < FEWEST_CLUSTERS) | (freedom < FEWEST_FREEDOM)
+    low[few | infinite], high[few | infinite] = np.nan, np.nan
+    words = np.select(
+        [infinite, known.n_clusters == 0, few], ["infinite", "no data", "too few"], default=""
+    )
+    return Intervals(low, high, known.n_clusters, tuple(word or None for word in words.tolist()))
+
+
+def _small_sample(
+    known: Moments, range_low: float, range_high: float
+) -> tuple[Floats, Floats, int]:
+    """Return low, high and the pooled degrees of freedom by the small-sample formula."""
+    pooled, freedom = pool_variance(variance=known.variance, n_clusters=known.n_clusters)
+    n = known.n_clusters
+    variance = (np.maximum(n - 1, 0) * known.variance + PRIOR_FREEDOM * pooled) / (n + 9)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = t_quantile_975(n + 9) * np.sqrt(variance / known.n_effective)
+    low = np.clip(known.mean - half, range_low, range_high)
+    return low, np.clip(known.mean + half, range_low, range_high), freedom
+
+
+def _percentiles(means: Floats) -> tuple[Floats, Floats]:
+    """Return the 2.5 and 97.5 % quantiles of each column, over the replicates that have a mean."""
+    columns = np.sort(means.T, axis=1)
+    last = np.maximum(np.sum(~np.isnan(columns), axis=1) - 1, 0)
+    rows = np.arange(len(columns))
+    ends = []
+    for share in (0.025, 0.975):
+        place = share * last
+        below = np.floor(place).astype(np.int64)
+        lower, upper = columns[rows, below], columns[rows, np.minimum(below + 1, last)]
+        ends.append(lower + (upper - lower) * (place - below))
+    return ends[0], ends[1]

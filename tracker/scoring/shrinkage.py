@@ -1,0 +1,228 @@
+"""Ranks, shrunk scores and P(best) of sources, all from one hierarchical model.
+
+Invariant: ranks, ranges and P(best) come from one posterior and cannot contradict each other; they
+do not depend on the order of the sources, and the draws of a source do not depend on the others.
+Read next: `moments` for what goes in, `influence` for what moves the ranks.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from tracker.scoring.draws import normal_draws
+
+if TYPE_CHECKING:
+    from tracker.scoring.draws import Floats, Hashes, Integers
+
+TAU_POINTS: Final = 200
+TAU_LIMIT: Final = 1.5
+"""The largest standard deviation between sources, in standard deviations within sources."""
+FEWEST_SOURCES: Final = 3
+FEWEST_FREEDOM: Final = 10
+NEARLY_ALL: Final = 0.9
+"""A range of ranks that spans this share of all says that the record cannot tell sources apart."""
+
+_MU_KEY: Final = np.array([0], dtype=np.uint64)
+"""The stream of the common mean; the streams of sources begin at hashes of their keys."""
+
+
+class Shrunk(NamedTuple):
+    """The posterior of each source's true mean score.
+
+    Attributes:
+        score: float64 (k,), posterior mean; NaN without a model or for a source without scores.
+        rank: int64 (k,), 1 is best, by `score`; equal scores share the better rank; -1 for none.
+        rank_low: int64 (k,), 2.5 % quantile of the rank, -1 for none.
+        rank_high: int64 (k,), 97.5 % quantile of the rank, -1 for none.
+        p_best: float64 (k,), share of the draws in which the source comes first, NaN for none.
+        reason: why there is no model: "few sources", "too few", "infinite", "no variation"; None.
+        tells_apart: whether even the widest range of ranks spans less than nearly all.
+        mu: posterior mean of the common mean, NaN without a model.
+        tau: posterior mean of the standard deviation between sources, NaN without a model.
+    """
+
+    score: Floats
+    rank: Integers
+    rank_low: Integers
+    rank_high: Integers
+    p_best: Floats
+    reason: str | None
+    tells_apart: bool
+    mu: float
+    tau: float
+
+
+class Posterior(NamedTuple):
+    """The posterior on the grid of tau, for any number of boards at once.
+
+    Attributes:
+        tau: float64 (..., t), standard deviation between sources.
+        share: float64 (..., t), posterior probability of each tau.
+        mu: float64 (..., t), mean of the common mean given tau.
+        mu_variance: float64 (..., t), its variance given tau.
+        keep: float64 (..., t, k), how much of a source's own mean is kept given tau.
+        mean: float64 (..., k), posterior mean of each source.
+    """
+
+    tau: Floats
+    share: Floats
+    mu: Floats
+    mu_variance: Floats
+    keep: Floats
+    mean: Floats
+
+
+def posterior(*, mean: Floats, n: Floats, pooled_variance: Floats) -> Posterior:
+    """Return the posterior of the sources' true means, integrated over 200 points of tau.
+
+    m_i ~ N(theta_i, s^2 / n_i), theta_i ~ N(mu, tau^2), flat prior on mu, uniform prior on tau in
+    [0, 1.5 s] at the middles of 200 equal steps; given tau everything is closed form.
+
+    Args:
+        mean: float64 (..., k), mean score of each source.
+        n: float64 (..., k), effective number of scored predictions, above 0.
+        pooled_variance: float64 (...), s^2, above 0.
+
+    Source: Gelman, Carlin, Stern, Dunson, Vehtari, Rubin (2013), Bayesian Data Analysis, 3rd ed.,
+    5.4.
+    """
+    spread = np.asarray(pooled_variance, dtype=np.float64)[..., None]
+    steps = (np.arange(TAU_POINTS) + 0.5) / TAU_POINTS
+    tau = TAU_LIMIT * np.sqrt(spread) * steps
+    within = (spread / n)[..., None, :]
+    between = np.square(tau)[..., None]
+    precision = 1.0 / (within + between)
+    mu_variance = 1.0 / precision.sum(axis=-1)
+    own = mean[..., None, :]
+    mu = mu_variance * (precision * own).sum(axis=-1)
+    misfit = (precision * np.square(own - mu[..., None])).sum(axis=-1)
+    log_share = 0.5 * (np.log(mu_variance) + np.log(precision).sum(axis=-1) - misfit)
+    share = np.exp(log_share - log_share.max(axis=-1, keepdims=True))
+    share /= share.sum(axis=-1, keepdims=True)
+    keep = between * precision
+    expected = keep * own + (1.0 - keep) * mu[..., None]
+    return Posterior(tau, share, mu, mu_variance, keep, (share[..., None] * expected).sum(axis=-2))
+
+
+def hierarchical(
+    *,
+    mean: Floats,
+    n: Floats,
+    pooled_variance: float,
+    degrees_of_freedom: float | None = None,
+    lower_is_better: bool,
+    key_hash: Hashes,
+    seed: int,
+    n_draws: int = 4000,
+) -> Shrunk:
+    """Return shrunk scores, ranks with ranges and P(best) of the sources of one board.
+
+    Args:
+        mean: float64 (k,), mean score; NaN for a source without scores, which then has no rank.
+        n: float64 (k,), number of scored predictions, with clusters the effective number.
+        pooled_variance: variance of a score within a source, of `moments.pool_variance`.
+        degrees_of_freedom: of the pooled variance; sum of n - 1 when not given.
+        lower_is_better: the direction of the rule.
+        key_hash: uint64 (k,), of `draws.hash_keys` over the sources' keys.
+        seed: any integer.
+        n_draws: draws from the posterior for ranges of ranks and P(best).
+
+    Source: as `posterior`; ranks from draws as Laird, Louis (1989), J. Educ. Stat. 14(1), 29-46.
+
+    >>> board = hierarchical(
+    ...     mean=np.array([0.10, 0.25, 0.40]), n=np.array([40.0, 40.0, 40.0]),
+    ...     pooled_variance=0.04, lower_is_better=True,
+    ...     key_hash=np.array([5, 7, 11], dtype=np.uint64), seed=1,
+    ... )
+    >>> board.rank.tolist(), board.score.round(3).tolist()
+    ([1, 2, 3], [0.106, 0.25, 0.394])
+    """
+    scored = np.flatnonzero((np.asarray(n) > 0) & ~np.isnan(mean))
+    # One order of the sources whatever the caller's, because sums depend on it in the last bit.
+    scored = scored[np.argsort(key_hash[scored], kind="stable")]
+    own, number = mean[scored], np.asarray(n, dtype=np.float64)[scored]
+    freedom = np.sum(number - 1) if degrees_of_freedom is None else degrees_of_freedom
+    reason = _reason(own, float(freedom), pooled_variance)
+    score, p_best = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
+    rank, rank_low, rank_high = (np.full(len(mean), -1, dtype=np.int64) for _ in range(3))
+    if reason is not None:
+        nan = float("nan")
+        return Shrunk(score, rank, rank_low, rank_high, p_best, reason, False, nan, nan)  # noqa: FBT003 - by place
+    found = posterior(mean=own, n=number, pooled_variance=np.array(pooled_variance))
+    sign = 1.0 if lower_is_better else -1.0
+    ranks = _ranks(
+        sign * _draw(found, own, pooled_variance / number, key_hash[scored], seed, n_draws)
+    )
+    score[scored] = found.mean
+    rank[scored] = rank_means(mean=found.mean, lower_is_better=lower_is_better)
+    p_best[scored] = np.mean(ranks == 1, axis=0)
+    ranks.sort(axis=0)
+    rank_low[scored] = ranks[_place(0.025, n_draws)]
+    rank_high[scored] = ranks[_place(0.975, n_draws)]
+    widest = int(np.max(rank_high[scored] - rank_low[scored]))
+    return Shrunk(
+        score,
+        rank,
+        rank_low,
+        rank_high,
+        p_best,
+        None,
+        widest < NEARLY_ALL * (len(scored) - 1),
+        float(found.share @ found.mu),
+        float(found.share @ found.tau),
+    )
+
+
+def rank_means(*, mean: Floats, lower_is_better: bool) -> Integers:
+    """Return the rank of each mean, 1 is best; means equal to twelve digits share the better rank.
+
+    >>> rank_means(mean=np.array([0.3, 0.1, 0.3]), lower_is_better=True).tolist()
+    [2, 1, 2]
+    """
+    size = np.max(np.abs(mean), axis=-1, keepdims=True, initial=1e-300)
+    value = np.rint(mean / size * 1e12) * (1.0 if lower_is_better else -1.0)
+    ordered = np.sort(value, axis=-1)
+    if value.ndim == 1:
+        return np.asarray(np.searchsorted(ordered, value, side="left") + 1, dtype=np.int64)
+    better = value[..., None, :] < value[..., :, None]
+    return np.asarray(better.sum(axis=-1) + 1, dtype=np.int64)
+
+
+def _reason(own: Floats, freedom: float, pooled_variance: float) -> str | None:
+    """Return why the model cannot be fitted, or None."""
+    if len(own) < FEWEST_SOURCES:
+        return "few sources"
+    if np.any(np.isinf(own)):
+        return "infinite"
+    if freedom < FEWEST_FREEDOM:
+        return "too few"
+    return None if pooled_variance > 0 else "no variation"
+
+
+def _draw(
+    found: Posterior, own: Floats, within: Floats, key_hash: Hashes, seed: int, n_draws: int
+) -> Floats:
+    """Return draws of the true means, float64 (n_draws, k), tau by its quantiles."""
+    quantile = (np.arange(n_draws) + 0.5) / n_draws
+    tau = np.minimum(np.searchsorted(np.cumsum(found.share), quantile), TAU_POINTS - 1)
+    normal = normal_draws(key_hash=np.concatenate([_MU_KEY, key_hash]), seed=seed, n_draws=n_draws)
+    mu = found.mu[tau] + np.sqrt(found.mu_variance[tau]) * normal[:, 0]
+    keep = found.keep[tau]
+    centre = mu[:, None] + keep * (own - mu[:, None])
+    return np.asarray(centre + np.sqrt(keep * within) * normal[:, 1:])
+
+
+def _ranks(value: Floats) -> Integers:
+    """Return the rank of each column within its row, 1 is lowest."""
+    order = np.argsort(value, axis=1)
+    ranks = np.empty(value.shape, dtype=np.int64)
+    np.put_along_axis(ranks, order, np.arange(1, value.shape[1] + 1)[None, :], axis=1)
+    return ranks
+
+
+def _place(share: float, n_draws: int) -> int:
+    """Return where a quantile stands among sorted draws: the smallest that reaches the share."""
+    return max(math.ceil(share * n_draws - 1e-9) - 1, 0)
