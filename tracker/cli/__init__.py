@@ -40,6 +40,30 @@ VERBS: dict[str, VerbEntry] = {
 class LazyGroup(click.Group):
     """A group that knows its verbs by name and imports one when it is asked for."""
 
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        **extra: Any,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
+        """Run one command line and leave with its exit code; every failure is told on stderr."""
+        words = list(sys.argv[1:] if args is None else args)
+        try:
+            _check_words(words)
+            code = super().main(words, prog_name, complete_var, False, **extra)  # noqa: FBT003 - as above
+            sys.stdout.flush()
+        except BaseException as error:
+            if not standalone_mode:
+                raise
+            from tracker.cli import failure
+
+            code = failure.report(error, wants_traceback="--traceback" in words)
+        if standalone_mode:
+            sys.exit(code if isinstance(code, int) else 0)
+        return code
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all verbs in the order of `VERBS`."""
         return list(VERBS)
@@ -75,6 +99,13 @@ class LazyGroup(click.Group):
                 formatter.write_dl(
                     [(name.ljust(widest), verb.help) for name, verb in verbs.items()]
                 )
+
+
+def _check_words(words: Sequence[str]) -> None:
+    """Refuse arguments that are not text: bytes that are no UTF-8 arrive as half characters."""
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise click.UsageError(f"{word!a} is not UTF-8")
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
@@ -135,24 +166,6 @@ def tracker() -> None:
     """Record published predictions, log evidence, resolve, and see how accurate each source was."""
 
 
-def main(args: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Run the program and leave with its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
-
-
-def run(args: list[str], **extra: Any) -> int:  # noqa: ANN401 - handed to click as they are
-    """Run one command line and return its exit code; every failure is told on stderr.
-
-    Args:
-        args: the words after `tracker`.
-        extra: further arguments of `click.Command.main`, such as `obj`.
-    """
-    wants_traceback = "--traceback" in args
-    try:
-        code = tracker.main(args, prog_name="tracker", standalone_mode=False, **extra)
-        sys.stdout.flush()
-    except BaseException as error:  # noqa: BLE001 - every failure gets its line and exit code
-        from tracker.cli import failure
-
-        return failure.report(error, wants_traceback=wants_traceback)
-    return code if isinstance(code, int) else 0
+    tracker.main(prog_name="tracker")

@@ -17,7 +17,7 @@ from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from datetime import date, datetime
 
     from tracker.domain.instant import When
     from tracker.domain.locator import Locator
@@ -154,23 +154,30 @@ class Tolerance(_Written):
 
 
 class Replay(_Written):
-    """An earlier state of the record: an instant, a journal sequence or a head; gives the text.
+    """A point of the journal: an instant, a sequence or a head; gives a `datetime` or the text.
 
-    A day is read as its end. The text comes back in one of three forms: digits (a sequence), hex
-    digits (a head) or an ISO instant.
+    A day means its last microsecond, so that everything recorded on it counts.
     """
 
     name = "INSTANT|SEQUENCE|HEAD"
 
-    def read(self, text: str) -> str:
-        """Return the normalised text."""
-        word = text.strip().lower()
-        if re.fullmatch(r"[0-9]{1,18}", word) or re.fullmatch(r"[0-9a-f]{7,64}", word):
-            return word
+    def read(self, text: str) -> datetime | str:
+        """Return the instant that a text names, or the text of a sequence or head."""
         from tracker.cli.dates import read_when
-        from tracker.domain.instant import end_of_period
+        from tracker.domain.instant import Precision
 
-        return end_of_period(read_when(text, today=session().today)).isoformat()
+        word = text.strip().lower()
+        if re.fullmatch(r"[0-9]{1,18}|[0-9a-f]{8,64}", word):
+            return word
+        try:
+            when = read_when(text, today=session().today)
+        except InvalidInput as error:
+            raise InvalidInput(
+                f"{error}; or write a journal sequence or 8 digits of a head hash"
+            ) from None
+        if when.precision is Precision.INSTANT:
+            return when.at
+        return when.at + timedelta(days=1) - timedelta(microseconds=1)
 
 
 def _positive(text: str) -> float | None:

@@ -1,0 +1,86 @@
+"""A result goes to standard output or, whole or not at all, into a file."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from tracker.cli import output
+
+
+def test_a_result_ends_in_one_newline(capsys: pytest.CaptureFixture[str]) -> None:
+    output.write("a", None)
+    output.write("b\n", "-")
+    output.write("", None)
+    assert capsys.readouterr().out == "a\nb\n"
+
+
+def test_what_an_old_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    output.write("未 ok", None)
+    sys.stdout.flush()
+    assert raw.getvalue() == b"\\u672a ok\n"
+
+
+def test_a_file_is_utf8_and_keeps_its_line_ends(tmp_path: Path) -> None:
+    output.write("未\r\n", str(tmp_path / "a.csv"))
+    assert (tmp_path / "a.csv").read_bytes() == "未\r\n".encode()
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("before")
+
+    def fail(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        output.write("after", str(target))
+    assert target.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("before")
+    target.chmod(0o640)
+    output.write("after", str(target))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_permissions_that_the_user_set(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        output.write("new", str(tmp_path / "a.txt"))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
+
+
+def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("before")
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "real.txt")
+    output.write("after", str(link))
+    assert link.is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "after\n"
+
+
+def test_a_device_is_written_to_and_stays_a_device() -> None:
+    output.write("gone", os.devnull)
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as refusal:
+        output.write("text", str(tmp_path / "nowhere" / "a.txt"))
+    assert "nowhere" in str(refusal.value.filename)
