@@ -36,6 +36,7 @@ def fact_table(name: str, *items: Any) -> None:  # noqa: ANN401 - passed to crea
         sa.Column("ordinal", NUMBER, nullable=False),
         sa.Column("import_id", NUMBER),
         sa.Column("import_row", NUMBER),
+        sa.Column("checksum", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["journal_seq"],
             ["journal.sequence"],

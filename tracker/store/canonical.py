@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
+CHECKSUM: Final = "checksum"
+"""The column that stands after the others and is not part of the line."""
+
+_CHECKSUM_DIGITS: Final = 32
 _EXACT: Final = 2**53
 _PLAIN_LOW: Final = 1e-4  # from here to _PLAIN_HIGH Python writes floats as ECMAScript does
 _PLAIN_HIGH: Final = 1e16
@@ -76,7 +80,9 @@ class LineCodec:
     def __init__(self, table: Table) -> None:
         """Read names and kinds off the table."""
         self.table = table
-        self.names: tuple[str, ...] = tuple(column.name for column in table.columns)
+        self.names: tuple[str, ...] = tuple(
+            column.name for column in table.columns if column.name != CHECKSUM
+        )
         self._instants = frozenset(c.name for c in table.columns if isinstance(c.type, UtcInstant))
         self._from_raw: dict[str, Callable[[Any], Any]] = {
             column.name: _reader(column.type) for column in table.columns
@@ -158,6 +164,11 @@ def _raw_text(cell: object) -> object:
 
 def _foreign(cell: object) -> str:
     return f"not of the column's type: {cell!r}"
+
+
+def checksum_of(line: str) -> str:
+    """Return the first 32 hex digits of a line's SHA-256: tells which fact was changed."""
+    return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:_CHECKSUM_DIGITS]
 
 
 def digest_of(lines: Iterable[str]) -> str:

@@ -28,12 +28,12 @@ SCHEMA_VERSION: Final = "0003"
 
 BUSY_TIMEOUT_MS: Final = 30_000
 WRITER_LOCK: Final = 0x7472_6163_6B65_72  # "tracker": the advisory lock of PostgreSQL writers
+_LOCKED: Final = (
+    f"is locked by another program for over {BUSY_TIMEOUT_MS // 1000} s; nothing was written; "
+    "try again when it has finished"
+)
 _CAUSES: Final = (
-    (
-        ("locked", "busy"),
-        f"is locked by another program for over {BUSY_TIMEOUT_MS // 1000} s; nothing was written; "
-        "try again when it has finished",
-    ),
+    (("locked", "busy"), _LOCKED),
     (("full", "no space"), "lies on a disk that is full; nothing was written; free some room"),
     (
         ("readonly", "read-only", "permission denied"),

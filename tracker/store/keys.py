@@ -51,6 +51,10 @@ class Keys:
         """Add an id that was just written."""
         self._ids[noun][key] = number
 
+    def table(self, noun: str) -> Table:
+        """Return the table of a noun's identities."""
+        return _TABLES[noun]
+
     def find(self, noun: str, key: str) -> int | None:
         """Return the id of a key; None if there is none."""
         found = self._ids[noun].get(key)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select
 
-from tracker.store.canonical import LineCodec
+from tracker.store.canonical import LineCodec, checksum_of
 from tracker.store.engine import transaction
 from tracker.store.journal import GENESIS, Entry, Stamp, head, next_instant
 from tracker.store.tables import FACTS
@@ -77,8 +77,9 @@ class Ledger:
         if self._import_id is not None:
             fact["import_id"] = self._import_id
             fact["import_row"] = import_row
-        self._sha.update(lines.line(fact).encode() + b"\n")
-        self._pending.setdefault(table.name, []).append(lines.row(fact))
+        line = lines.line(fact)
+        self._sha.update(line.encode() + b"\n")
+        self._pending.setdefault(table.name, []).append((*lines.row(fact), checksum_of(line)))
         self.n_facts += 1
         self._n_pending += 1
         if self._n_pending >= _FLUSH_ROWS:

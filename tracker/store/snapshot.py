@@ -131,3 +131,20 @@ def reading(engine: Engine, as_recorded: str | int | datetime | None = None) -> 
             yield Snapshot(connection, 0 if newest is None else newest.sequence)
         else:
             yield Snapshot(connection, find_sequence(connection, as_recorded))
+
+
+class ImportView(Snapshot):
+    """What some imports wrote and nobody retracted: what a corpus said last."""
+
+    def __init__(self, whole: Snapshot, imports: Iterable[int]) -> None:
+        """Narrow a snapshot to the facts of the given imports."""
+        self.connection = whole.connection
+        self.sequence = whole.sequence
+        self.retracted = whole.retracted
+        self._imports = sorted(imports)
+
+    def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:
+        """Return the visible rows that came with these imports."""
+        if not self._imports:
+            return []
+        return super().select(table, *where, table.c.import_id.in_(self._imports))

@@ -1,7 +1,8 @@
 """What all tables share: metadata, the instant type, and the columns that every fact carries.
 
 Invariant: a fact row is written once. It carries the transaction it came with (`journal_seq`), its
-place in it (`ordinal`) and, if it was imported, the import and the row of the file.
+place in it (`ordinal`), if it was imported the import and the row of the file, and a checksum of
+its own line, so that `verify` can say which fact was changed.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def fact_table(name: str, *items: SchemaItem) -> Table:
         Column("ordinal", NUMBER, nullable=False),
         Column("import_id", NUMBER, ForeignKey("import.id", deferrable=True, initially="DEFERRED")),
         Column("import_row", NUMBER),
+        Column("checksum", Text, nullable=False),
     )
 
 

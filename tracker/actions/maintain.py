@@ -1,0 +1,183 @@
+"""Verbs about the database itself: make, open, upgrade, check, verify, back up, copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.errors import RuleBroken, StoreUnavailable
+from tracker.settings import shipped
+from tracker.store import migrations
+from tracker.store.engine import SCHEMA_VERSION, make_engine, read_url, show_url, transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tracker.store.verification import Verification
+
+
+def open_record(where: str | Path) -> Engine:
+    """Open a database whose schema is the one this program works with.
+
+    Args:
+        where: a file name or a SQLAlchemy URL.
+
+    Raises:
+        StoreUnavailable: missing, damaged, locked, or of another schema version.
+    """
+    engine = make_engine(read_url(where))
+    migrations.require_current(engine)
+    return engine
+
+
+@dataclass(frozen=True, slots=True)
+class InitAnswer:
+    """What `init` did.
+
+    Attributes:
+        where: the database as shown.
+        created: it did not exist, or was empty, before.
+        upgraded_from: the older schema version that it had.
+        safety_copy: the copy made before an upgrade.
+    """
+
+    where: str
+    created: bool
+    upgraded_from: str | None = None
+    safety_copy: Path | None = None
+
+
+def init(where: str | Path) -> InitAnswer:
+    """Make a database, or upgrade an older SQLite one after copying it.
+
+    Raises:
+        StoreUnavailable: the place cannot be written, or holds something newer or else.
+        RuleBroken: an older PostgreSQL database, which only `db upgrade` touches.
+    """
+    url = read_url(where)
+    if url.get_backend_name() == "sqlite":
+        _make_folder(Path(str(url.database)))
+    engine = make_engine(url, may_create=True)
+    try:
+        return _init(engine)
+    finally:
+        engine.dispose()
+
+
+def _init(engine: Engine) -> InitAnswer:
+    where = show_url(engine.url)
+    with transaction(engine, writes=False) as connection:
+        found = migrations.schema_version(connection)
+    if found is None:
+        migrations.upgrade(engine, shipped("alembic"))
+        return InitAnswer(where, created=True)
+    if found == SCHEMA_VERSION:
+        return InitAnswer(where, created=False)
+    if found < SCHEMA_VERSION and engine.dialect.name == "postgresql":
+        raise RuleBroken(f"{where} has schema {found}; upgrade it with: tracker db upgrade")
+    return upgrade(engine)
+
+
+def upgrade(engine: Engine) -> InitAnswer:
+    """Bring a database to this program's schema; a SQLite file is copied beside itself first.
+
+    Raises:
+        StoreUnavailable: it has no tracker schema, or one of a newer program.
+    """
+    where = show_url(engine.url)
+    with transaction(engine, writes=False) as connection:
+        found = migrations.schema_version(connection)
+    if found is None:
+        raise StoreUnavailable(f"{where} holds no tracker record; make one with: tracker init")
+    if found == SCHEMA_VERSION:
+        return InitAnswer(where, created=False)
+    if found > SCHEMA_VERSION:
+        migrations.require_current(engine)
+    copy = _safety_copy(engine, found) if engine.dialect.name == "sqlite" else None
+    migrations.upgrade(engine, shipped("alembic"))
+    return InitAnswer(where, created=False, upgraded_from=found, safety_copy=copy)
+
+
+def _safety_copy(engine: Engine, version: str) -> Path:
+    from tracker.store.backup import backup  # noqa: PLC0415 - only when upgrading
+
+    path = Path(str(engine.url.database))
+    copy = path.with_name(f"{path.name}.schema-{version}")
+    copy.unlink(missing_ok=True)
+    backup(engine, copy, shipped("alembic"))
+    return copy
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"cannot make the folder {path.parent}: {error.strerror}; name another file with --db"
+        ) from error
+
+
+def check_schema(engine: Engine) -> list[str]:
+    """Return how the tables differ from what this program expects; empty if they do not."""
+    return migrations.differences(engine)
+
+
+def verify(where: str | Path) -> Verification:
+    """Return what is wrong with a record, if anything."""
+    from tracker.store.verification import verify as verify_connection  # noqa: PLC0415 - own verb
+
+    engine = open_record(where)
+    try:
+        with transaction(engine, writes=False) as connection:
+            return verify_connection(connection)
+    finally:
+        engine.dispose()
+
+
+def backup(where: str | Path, target: Path) -> None:
+    """Write a consistent copy of the record to a new SQLite file, while others write.
+
+    Raises:
+        RuleBroken: the target exists.
+        StoreUnavailable: the copy cannot be written.
+    """
+    from tracker.store.backup import backup as write_copy  # noqa: PLC0415 - own verb
+
+    engine = open_record(where)
+    try:
+        write_copy(engine, target.absolute(), shipped("alembic"))
+    finally:
+        engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAnswer:
+    """What `db copy` did: rows copied, and both ends verified."""
+
+    n_rows: int
+    source: Verification
+    target: Verification
+
+
+def copy(source: str | Path, target: str | Path) -> CopyAnswer:
+    """Copy a whole record into an empty database and verify both ends.
+
+    Raises:
+        RuleBroken: the target holds a record, or the source does not verify.
+    """
+    from tracker.store.backup import copy_record  # noqa: PLC0415 - own verb
+
+    before = verify(source)
+    if before.problems:
+        raise RuleBroken(
+            f"{source} does not verify ({before.problems[0]}); run: tracker --db {source} verify"
+        )
+    reader, url = open_record(source), read_url(target)
+    writer = make_engine(url, may_create=True)
+    try:
+        n_rows = copy_record(reader, writer, shipped("alembic"))
+    finally:
+        reader.dispose()
+        writer.dispose()
+    return CopyAnswer(n_rows, before, verify(target))

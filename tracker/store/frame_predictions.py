@@ -1,0 +1,266 @@
+"""The prediction block of a frame: windows, outcomes in force, fairness, links.
+
+Invariant: the outcome in force is that of the newest visible resolution; without one, agreeing
+verdicts settle a prediction as the policy of its corpus says.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from tracker.domain.columns import NEVER
+from tracker.domain.instant import Precision, microseconds
+from tracker.domain.outcome import OUTCOME_CODE, OutcomeKind
+from tracker.domain.prediction import PREDICTION_TYPES, Resolvability
+from tracker.domain.resolution import Fairness
+from tracker.store.records import read_outcome_columns
+from tracker.store.tables import claims, findings, journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from tracker.domain.outcome import Outcome
+    from tracker.store.snapshot import Snapshot
+
+_TYPE_CODE = {str(t): code for code, t in enumerate(PREDICTION_TYPES)}
+_PRECISION_CODE = {str(p): code for code, p in enumerate(Precision)}
+
+
+class InForce(NamedTuple):
+    """The outcome that counts, and since when the world could know it."""
+
+    outcome: Outcome
+    known_at: datetime
+    known_precision: str
+
+
+class Judged(NamedTuple):
+    """What the resolutions and verdicts of one prediction amount to."""
+
+    in_force: InForce | None
+    fair_outcome: Outcome | None
+    all_fair: bool
+    disputed: bool
+    first_resolved_in: int | None
+
+
+def judge(
+    resolutions: list[RowMapping], verdicts: list[RowMapping], settle: int, recorded: Recorded
+) -> Judged:
+    """Return what a prediction's resolutions and verdicts amount to.
+
+    Args:
+        resolutions: visible ones, in order of recording.
+        verdicts: visible ones, in order of recording; the newest of each judge counts.
+        settle: how many agreeing verdicts settle a prediction without a resolution.
+        recorded: instants by journal sequence, for verdicts without a day of knowing.
+    """
+    newest = list({row["judge"]: row for row in verdicts}.values())
+    in_force, disputed = None, False
+    if resolutions:
+        last = resolutions[-1]
+        outcome = read_outcome_columns(last, "outcome")
+        if outcome.kind is not OutcomeKind.OPEN:
+            in_force = InForce(outcome, last["known_at"], last["known_precision"])
+    else:
+        in_force, disputed = _settled(newest, settle, recorded)
+    fair = [row for row in newest if row["fair_outcome"] is not None]
+    return Judged(
+        in_force=in_force,
+        fair_outcome=read_outcome_columns(fair[-1], "fair_outcome") if fair else None,
+        all_fair=all(row["fairness"] == Fairness.FAIR for row in newest),
+        disputed=disputed,
+        first_resolved_in=resolutions[0]["journal_seq"] if resolutions else None,
+    )
+
+
+class Recorded:
+    """When each transaction was recorded; read only if something asks."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Remember where to look."""
+        self._snapshot = snapshot
+        self._instants: dict[int, datetime] | None = None
+
+    def at(self, sequence: int) -> datetime:
+        """Return the instant of a journal sequence."""
+        if self._instants is None:
+            entries = self._snapshot.entries()
+            self._instants = {number: entry.recorded_at for number, entry in entries.items()}
+        return self._instants[sequence]
+
+
+def _settled(
+    verdicts: list[RowMapping], settle: int, recorded: Recorded
+) -> tuple[InForce | None, bool]:
+    decided = [row for row in verdicts if row["outcome"] != OutcomeKind.OPEN]
+    outcomes = {read_outcome_columns(row, "outcome") for row in decided}
+    if len(outcomes) > 1:
+        return None, True
+    if len(decided) < settle or not outcomes:
+        return None, False
+    last = decided[-1]
+    if last["known_at"] is not None:
+        return InForce(outcomes.pop(), last["known_at"], Precision.DAY.value), False
+    at = recorded.at(last["journal_seq"])
+    return InForce(outcomes.pop(), at, Precision.INSTANT.value), False
+
+
+def prediction_block(snapshot: Snapshot, versions: Mapping[int, RowMapping]) -> dict[str, Any]:
+    """Return the columns of the prediction block, but for topics, document and section.
+
+    Args:
+        snapshot: what is read.
+        versions: newest version row by prediction number, in the order of the frame.
+    """
+    resolutions = snapshot.children(findings.resolution, "prediction_id")
+    verdicts = snapshot.children(findings.verdict, "prediction_id")
+    criteria = snapshot.children(claims.criterion_version, "prediction_id")
+    corpus_of, settle_of, corpus_codes = _corpora(snapshot)
+    recorded = Recorded(snapshot)
+    judged = [
+        judge(
+            resolutions.get(number, []),
+            verdicts.get(number, []),
+            settle_of.get(corpus_of.get(number, -1), 1),
+            recorded,
+        )
+        for number in versions
+    ]
+    rows = list(versions.values())
+    options = (
+        _option_places(snapshot, rows) if any(r["type"] == "multiple_choice" for r in rows) else {}
+    )
+    written = [criteria[number][-1]["written_at"] for number in versions]
+    older = _older_versions(snapshot)
+    return {
+        "number": list(versions),
+        "type": [_TYPE_CODE[row["type"]] for row in rows],
+        "ordered": [row["ordered"] for row in rows],
+        "opens_at": [microseconds(row["opens_at"]) for row in rows],
+        "closes_at": [microseconds(row["closes_at"]) for row in rows],
+        **_outcome_columns(judged, rows, options),
+        "all_fair": [one.all_fair for one in judged],
+        "disputed": [one.disputed for one in judged],
+        "vague": [row["resolvability"] == Resolvability.VAGUE for row in rows],
+        "criterion_written_at": [_instant(at) for at in written],
+        "goalposts_moved": [
+            one.first_resolved_in is not None
+            and _moved(one.first_resolved_in, older.get(number, []), criteria[number])
+            for number, one in zip(versions, judged, strict=True)
+        ],
+        "tolerance_relative": _numbers(rows, "tolerance_relative"),
+        "tolerance_absolute": _numbers(rows, "tolerance_absolute"),
+        "base_rate": _numbers(rows, "base_rate"),
+        "base_rate_written_at": [_instant(row["base_rate_written_at"]) for row in rows],
+        "related_component": _components(snapshot, versions),
+        "corpus": [corpus_codes.get(corpus_of.get(number, -1), -1) for number in versions],
+    }
+
+
+def _outcome_columns(
+    judged: list[Judged], rows: list[RowMapping], options: Mapping[int, Mapping[str, int]]
+) -> dict[str, Any]:
+    def place(outcome: Outcome | None, row: RowMapping) -> int:
+        if outcome is None or outcome.option is None:
+            return -1
+        return options.get(row["id"], {}).get(outcome.option, -1)
+
+    real = [None if one.in_force is None else one.in_force.outcome for one in judged]
+    fair = [
+        one.fair_outcome if one.fair_outcome is not None else outcome
+        for one, outcome in zip(judged, real, strict=True)
+    ]
+    return {
+        "known_at": [_instant(None if j.in_force is None else j.in_force.known_at) for j in judged],
+        "known_precision": [
+            -1 if j.in_force is None else _PRECISION_CODE[j.in_force.known_precision]
+            for j in judged
+        ],
+        "outcome_kind": [-1 if o is None else OUTCOME_CODE[o.kind] for o in real],
+        "outcome": [_outcome_number(o) for o in real],
+        "outcome_option": [place(o, row) for o, row in zip(real, rows, strict=True)],
+        "fair_outcome_kind": [-1 if o is None else OUTCOME_CODE[o.kind] for o in fair],
+        "fair_outcome": [_outcome_number(o) for o in fair],
+        "fair_outcome_option": [place(o, row) for o, row in zip(fair, rows, strict=True)],
+    }
+
+
+def _outcome_number(outcome: Outcome | None) -> float:
+    if outcome is None:
+        return np.nan
+    if outcome.kind in {OutcomeKind.TRUE, OutcomeKind.FALSE}:
+        return float(outcome.kind is OutcomeKind.TRUE)
+    return np.nan if outcome.number is None else outcome.number
+
+
+def _instant(at: datetime | None) -> int:
+    return NEVER if at is None else microseconds(at)
+
+
+def _numbers(rows: Iterable[RowMapping], name: str) -> list[float]:
+    return [np.nan if row[name] is None else row[name] for row in rows]
+
+
+def _corpora(snapshot: Snapshot) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Return the corpus of each prediction, the policy of each corpus, and the corpora's codes."""
+    predictions = snapshot.select(claims.prediction)
+    versions = snapshot.newest(journal.corpus_version, "corpus_id")
+    corpora = [row["id"] for row in snapshot.select(journal.corpus)]
+    return (
+        {row["id"]: row["corpus_id"] for row in predictions if row["corpus_id"] is not None},
+        {number: row["settle"] for number, row in versions.items()},
+        {number: code for code, number in enumerate(corpora)},
+    )
+
+
+def _option_places(snapshot: Snapshot, rows: Iterable[RowMapping]) -> dict[int, dict[str, int]]:
+    children = snapshot.children(claims.prediction_option, "prediction_version_id")
+    return {
+        row["id"]: {option["name"]: option["place"] for option in children.get(row["id"], ())}
+        for row in rows
+    }
+
+
+def _older_versions(snapshot: Snapshot) -> dict[int, list[RowMapping]]:
+    """Return all versions of the predictions that have more than one."""
+    later = snapshot.select(claims.prediction_version, claims.prediction_version.c.version > 1)
+    numbers = sorted({row["prediction_id"] for row in later})
+    if not numbers:
+        return {}
+    return snapshot.children(claims.prediction_version, "prediction_id", numbers)
+
+
+def _moved(resolved_in: int, versions: list[RowMapping], criteria: list[RowMapping]) -> bool:
+    """Say whether closes_at or the criterion changed after the outcome was recorded."""
+    changed_close = any(
+        after["journal_seq"] > resolved_in and after["closes_at"] != before["closes_at"]
+        for before, after in pairwise(versions)
+    )
+    return changed_close or any(row["journal_seq"] > resolved_in for row in criteria[1:])
+
+
+def _components(snapshot: Snapshot, versions: Mapping[int, RowMapping]) -> list[int]:
+    """Return the connected component of each prediction over `related`, as its first row."""
+    row_of = {number: row for row, number in enumerate(versions)}
+    version_row = {version["id"]: row_of[number] for number, version in versions.items()}
+    parent = list(range(len(row_of)))
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    for link in snapshot.select(claims.prediction_related):
+        here, there = version_row.get(link["prediction_version_id"]), row_of.get(link["related_id"])
+        if here is not None and there is not None:
+            low, high = sorted((root(here), root(there)))
+            parent[high] = low
+    return [root(row) for row in range(len(row_of))]

@@ -1,0 +1,290 @@
+"""From rows to the columnar frame that scoring takes (`domain.columns`); numpy only here.
+
+Invariant: a frame holds every visible fact of the snapshot, uncut by `as_of`; scoring cuts. Rows
+are sorted by (prediction, source, made_at, place, sequence).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from sqlalchemy import BigInteger, select, type_coerce
+
+from tracker.domain.columns import FORECASTS, NEVER, PARTS, PREDICTIONS, TOPICS
+from tracker.domain.forecast import STANCES
+from tracker.domain.instant import (
+    ONE_DAY,
+    Precision,
+    When,
+    end_of_period,
+    from_microseconds,
+    microseconds,
+)
+from tracker.domain.lexicon import STRENGTH_CODE
+from tracker.store.frame_predictions import prediction_block
+from tracker.store.tables import claims, people, statements
+from tracker.store.tables.base import UtcInstant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Column, RowMapping
+
+    from tracker.store.snapshot import Snapshot
+
+PRECISION_CODE: Final = {str(p): code for code, p in enumerate(Precision)}
+_STANCE_CODE: Final = {str(s): code for code, s in enumerate(STANCES)}
+_COARSE: Final = (Precision.MONTH, Precision.YEAR)
+
+Blocks = dict[str, Any]
+
+
+def read_frame(snapshot: Snapshot) -> Blocks:
+    """Return the blocks of a frame: predictions, forecasts, parts, topics and names.
+
+    The keys are the arguments of `scoring.frame.Frame.from_arrays`; dtypes as declared in
+    `domain.columns`.
+    """
+    sources = _Codes(snapshot.newest(people.source_version, "source_id"))
+    documents = _Codes(snapshot.newest(people.document_version, "document_id"))
+    versions = snapshot.newest(claims.prediction_version, "prediction_id")
+    predictions = _Codes({number: versions[number] for number in sorted(versions)})
+    forecasts, ids, first = _forecast_block(snapshot, predictions, sources, documents)
+    options = snapshot.children(claims.prediction_option, "prediction_version_id")
+    option_names = [
+        tuple(option["name"] for option in options.get(row["id"], ())) for row in predictions.rows
+    ]
+    parts = _part_block(snapshot, forecasts, ids, option_names)
+    topics, topic_names, main = _topic_block(snapshot, predictions)
+    block = prediction_block(snapshot, dict(zip(predictions.ids, predictions.rows, strict=True)))
+    block["main_topic"] = main
+    block["document"], block["section"] = first
+    return {
+        "predictions": _typed(block, PREDICTIONS),
+        "forecasts": forecasts,
+        "parts": parts,
+        "topics": topics,
+        "names": {
+            "predictions": _keys(snapshot, "prediction", predictions),
+            "titles": tuple(row["title"] for row in predictions.rows),
+            "options": tuple(option_names),
+            "sources": _keys(snapshot, "source", sources),
+            "source_names": tuple(row["name"] for row in sources.rows),
+            "source_parents": _parents(snapshot, sources),
+            "documents": _keys(snapshot, "document", documents),
+            "document_titles": tuple(row["title"] for row in documents.rows),
+            "sections": _sections(snapshot, documents),
+            "topics": topic_names,
+            "corpora": tuple(_identity_keys(snapshot, "corpus").values()),
+        },
+    }
+
+
+class _Codes:
+    """Ids of one noun and their codes 0, 1, ... in rising order of id."""
+
+    def __init__(self, rows: Mapping[int, RowMapping]) -> None:
+        self.ids = sorted(rows)
+        self.rows = [rows[number] for number in self.ids]
+        self.code = {number: code for code, number in enumerate(self.ids)}
+
+
+def _typed(block: Mapping[str, Any], schema: Mapping[str, str]) -> Blocks:
+    return {name: np.asarray(block[name], dtype=dtype) for name, dtype in schema.items()}
+
+
+def _raw(column: Column[Any]) -> Any:  # noqa: ANN401 - a column expression
+    """Return a column as the driver gives it: instants stay microseconds."""
+    return type_coerce(column, BigInteger) if isinstance(column.type, UtcInstant) else column
+
+
+_FORECAST_CELLS: Final = (
+    "id",
+    "prediction_id",
+    "source_id",
+    "document_id",
+    "section",
+    "made_at",
+    "made_precision",
+    "ends_at",
+    "stance",
+    "hedge",
+    "strength",
+    "probability",
+    "point",
+    "low",
+    "high",
+    "level",
+    "withdrawn",
+    "locator_start",
+    "original_strength",
+    "import_id",
+)
+
+
+def _forecast_cells(snapshot: Snapshot, predictions: _Codes) -> dict[str, list[Any]]:
+    """Return the visible forecasts, a list per column, in order of recording."""
+    table = statements.forecast
+    query = select(*(_raw(table.c[name]) for name in _FORECAST_CELLS)).order_by(table.c.id)
+    if snapshot.sequence is not None:
+        query = query.where(table.c.journal_seq <= snapshot.sequence)
+    rows: Sequence[Any] = snapshot.connection.execute(query).tuples().all()
+    gone = snapshot.retracted.get("forecast", frozenset())
+    imports = snapshot.retracted.get("import", frozenset())
+    known = predictions.code
+    if snapshot.retracted:
+        rows = [
+            row for row in rows if row[0] not in gone and row[-1] not in imports and row[1] in known
+        ]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_FORECAST_CELLS)
+    return {name: list(cells) for name, cells in zip(_FORECAST_CELLS, columns, strict=True)}
+
+
+def _forecast_block(
+    snapshot: Snapshot, predictions: _Codes, sources: _Codes, documents: _Codes
+) -> tuple[Blocks, Any, tuple[Any, Any]]:
+    """Return the block, the ids by row, and each prediction's first (document, section)."""
+    cells = _forecast_cells(snapshot, predictions)
+    published = {
+        row["document_id"]: microseconds(row["published_at"])
+        for row in documents.rows
+        if row["published_at"] is not None
+    }
+    relayers = _last_relayers(snapshot, sources)
+    ids = cells["id"]
+    code = documents.code
+    block = {
+        "prediction": [predictions.code[n] for n in cells["prediction_id"]],
+        "source": [sources.code[n] for n in cells["source_id"]],
+        "made_at": cells["made_at"],
+        "made_until": [
+            at if precision not in _COARSE else _latest(at, precision)
+            for at, precision in zip(cells["made_at"], cells["made_precision"], strict=True)
+        ],
+        "ends_at": [NEVER if at is None else at for at in cells["ends_at"]],
+        "place": _filled(cells["locator_start"], -1),
+        "sequence": ids,
+        "withdrawn": cells["withdrawn"],
+        "stance": [_STANCE_CODE[s] for s in cells["stance"]],
+        "strength": [-1 if s is None else STRENGTH_CODE[s] for s in cells["strength"]],
+        "hedged": [bool(words) for words in cells["hedge"]],
+        "original_strength": [
+            -1 if s is None else STRENGTH_CODE[s] for s in cells["original_strength"]
+        ],
+        **{
+            name: _filled(cells[name], np.nan)
+            for name in ("probability", "point", "low", "high", "level")
+        },
+        "relayer": [relayers.get(n, -1) for n in ids],
+        "published_at": [published.get(n, NEVER) for n in cells["document_id"]],
+        "document": [-1 if n is None else code[n] for n in cells["document_id"]],
+        "section": _filled(cells["section"], -1),
+        "n_parts": np.zeros(len(ids), dtype="int32"),
+    }
+    typed = _typed(block, FORECASTS)
+    first = _first_statement(typed, len(predictions.ids))
+    keys = ("sequence", "place", "made_at", "source", "prediction")
+    order = np.lexsort(tuple(typed[name] for name in keys))
+    return {n: a[order] for n, a in typed.items()}, np.asarray(ids, dtype="int64")[order], first
+
+
+def _first_statement(block: Blocks, n_predictions: int) -> tuple[Any, Any]:
+    """Return document and section of each prediction's first recorded forecast; -1 without."""
+    document = np.full(n_predictions, -1, dtype="int32")
+    section = np.full(n_predictions, -1, dtype="int32")
+    rows, first = np.unique(block["prediction"], return_index=True)
+    document[rows] = block["document"][first]
+    section[rows] = block["section"][first]
+    return document, section
+
+
+def _filled(cells: list[Any], absent: float) -> list[Any]:
+    return [absent if cell is None else cell for cell in cells]
+
+
+def _latest(at: int, precision: str) -> int:
+    """Return the first instant of the last day of a month or year."""
+    period = When(from_microseconds(at), Precision(precision))
+    return microseconds(end_of_period(period) - ONE_DAY)
+
+
+def _last_relayers(snapshot: Snapshot, sources: _Codes) -> dict[int, int]:
+    table = statements.forecast_via
+    query = select(table.c.forecast_id, table.c.relayer_id).order_by(
+        table.c.forecast_id, table.c.place
+    )
+    rows = snapshot.connection.execute(query).tuples()
+    return {
+        forecast: sources.code[relayer] for forecast, relayer in rows if relayer in sources.code
+    }
+
+
+def _part_block(
+    snapshot: Snapshot,
+    forecasts: Blocks,
+    ids: Any,  # noqa: ANN401 - an int64 array
+    option_names: list[tuple[str, ...]],
+) -> Blocks:
+    """Return the options and quantiles, sorted by forecast row; counts them in `n_parts`."""
+    row_of = {number: row for row, number in enumerate(ids.tolist())}
+    found: list[tuple[int, int, float, float]] = []
+    query = select(statements.forecast_option).order_by(statements.forecast_option.c.id)
+    for part in snapshot.connection.execute(query).mappings():
+        row = row_of.get(part["forecast_id"])
+        if row is not None:
+            names = option_names[forecasts["prediction"][row]]
+            place = names.index(part["option"]) if part["option"] in names else -1
+            found.append((row, place, np.nan, part["probability"]))
+    query = select(statements.forecast_quantile).order_by(statements.forecast_quantile.c.id)
+    for part in snapshot.connection.execute(query).mappings():
+        row = row_of.get(part["forecast_id"])
+        if row is not None:
+            found.append((row, -1, part["level"], part["value"]))
+    found.sort(key=lambda part: part[0])
+    columns = list(zip(*found, strict=True)) if found else [()] * len(PARTS)
+    block = _typed(dict(zip(PARTS, columns, strict=True)), PARTS)
+    np.add.at(forecasts["n_parts"], block["forecast"], 1)
+    return block
+
+
+def _topic_block(snapshot: Snapshot, predictions: _Codes) -> tuple[Blocks, tuple[str, ...], Any]:
+    """Return the topic block, the topics' keys, and the code of each prediction's first topic."""
+    keys = _identity_keys(snapshot, "topic")
+    code = {number: place for place, number in enumerate(keys)}
+    children = snapshot.children(claims.prediction_topic, "prediction_version_id")
+    pairs: list[tuple[int, int]] = []
+    main = []
+    for row, version in enumerate(predictions.rows):
+        topics = [code[topic["topic_id"]] for topic in children.get(version["id"], ())]
+        main.append(topics[0] if topics else -1)
+        pairs += [(row, topic) for topic in topics]
+    columns = list(zip(*pairs, strict=True)) if pairs else [()] * len(TOPICS)
+    block = _typed(dict(zip(TOPICS, columns, strict=True)), TOPICS)
+    return block, tuple(keys.values()), main
+
+
+def _identity_keys(snapshot: Snapshot, noun: str) -> dict[int, str]:
+    query = f"SELECT id, key FROM {noun} ORDER BY id"  # noqa: S608 - one of our tables
+    return dict(snapshot.connection.exec_driver_sql(query).tuples().all())
+
+
+def _keys(snapshot: Snapshot, noun: str, codes: _Codes) -> tuple[str, ...]:
+    keys = _identity_keys(snapshot, noun)
+    return tuple(keys[number] for number in codes.ids)
+
+
+def _parents(snapshot: Snapshot, sources: _Codes) -> tuple[tuple[int, ...], ...]:
+    children = snapshot.children(people.source_parent, "source_version_id")
+    return tuple(
+        tuple(sources.code[link["parent_id"]] for link in children.get(row["id"], ()))
+        for row in sources.rows
+    )
+
+
+def _sections(snapshot: Snapshot, documents: _Codes) -> tuple[dict[int, str], ...]:
+    children = snapshot.children(people.document_section, "document_version_id")
+    return tuple(
+        {section["number"]: section["title"] for section in children.get(row["id"], ())}
+        for row in documents.rows
+    )
