@@ -95,6 +95,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Return `file:line: message`, as compilers do."""
-        return f"{self.path}:{self.line}: {self.message}" if self.line else (
-            f"{self.path}: {self.message}"
+        return (
+            f"{self.path}:{self.line}: {self.message}"
+            if self.line
+            else (f"{self.path}: {self.message}")
         )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.domain.instant import When
     from tracker.domain.locator import Locator
+    from tracker.domain.prediction import Prediction
 
 
 class Stance(StrEnum):
@@ -22,6 +26,9 @@ class Stance(StrEnum):
 
 
 STANCES = tuple(Stance)
+
+SUM_TOLERANCE: Final = 1e-6
+"""How far probabilities over options may be from a sum of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +92,82 @@ class Forecast:
     quote_suffix: str | None = None
     original: Original | None = None
     note: str | None = None
+
+
+def check_forecast(record: Forecast, prediction: Prediction) -> None:
+    """Check that a forecast fits its prediction.
+
+    Raises:
+        InvalidInput: what does not fit and what to write instead.
+    """
+    _check_content(record)
+    kind = prediction.type
+    if record.probability is not None and kind != "binary":
+        raise InvalidInput(
+            f"a {kind.replace('_', '-')} prediction takes no single probability; "
+            f"{_advice(prediction)}"
+        )
+    if record.options:
+        _check_options(record, prediction)
+    has_number = any(v is not None for v in (record.point, record.low, record.high))
+    if (has_number or record.quantiles) and kind not in {"numeric", "date"}:
+        raise InvalidInput(
+            f"a {kind.replace('_', '-')} prediction takes no values; {_advice(prediction)}"
+        )
+    _check_interval(record)
+
+
+def _advice(prediction: Prediction) -> str:
+    return {
+        "binary": "give --probability or --hedge",
+        "multiple_choice": "give --option NAME=P for each of " + ", ".join(prediction.options),
+        "numeric": "give --point, --low and --high, or --quantile",
+        "date": "give --point, --low and --high as dates, or --quantile",
+    }[str(prediction.type)]
+
+
+def _check_content(record: Forecast) -> None:
+    stated = (
+        record.probability is not None,
+        bool(record.options),
+        bool(record.quantiles),
+        any(v is not None for v in (record.point, record.low, record.high)),
+        record.hedge is not None or record.strength is not None,
+    )
+    if record.withdrawn and any(stated):
+        raise InvalidInput("a withdrawal states nothing else; leave the other options out")
+    if not record.withdrawn and not any(stated) and record.stance != "doubts":
+        raise InvalidInput(
+            "a forecast needs a probability, a hedge, options, quantiles or a point value"
+        )
+
+
+def _check_options(record: Forecast, prediction: Prediction) -> None:
+    names = [name for name, _ in record.options]
+    unknown = [name for name in names if name not in prediction.options]
+    if unknown:
+        raise InvalidInput(
+            f"no option {unknown[0]!r}; expected {', '.join(prediction.options) or 'none'}"
+        )
+    if len(set(names)) < len(names) or set(names) != set(prediction.options):
+        raise InvalidInput(f"give each option once: {', '.join(prediction.options)}")
+    total = math.fsum(share for _, share in record.options)
+    if abs(total - 1) > SUM_TOLERANCE:
+        raise InvalidInput(f"the options sum to {total:.6g}; expected 1 (within {SUM_TOLERANCE})")
+
+
+def _check_interval(record: Forecast) -> None:
+    low, point, high = record.low, record.point, record.high
+    ordered = [value for value in (low, point, high) if value is not None]
+    if ordered != sorted(ordered):
+        raise InvalidInput("the interval is out of order; expected low <= point <= high")
+    if not all(math.isfinite(value) for value in ordered):
+        raise InvalidInput("a value is not finite; write a number")
+    if record.level is not None and (low is None or high is None or not 0 < record.level < 1):
+        raise InvalidInput("--level needs --low and --high and lies between 0 and 1, as 80%")
+    levels = [level for level, _ in record.quantiles]
+    values = [value for _, value in record.quantiles]
+    if levels != sorted(set(levels)) or values != sorted(values):
+        raise InvalidInput("quantiles cross or repeat; expected rising levels and rising values")
+    if any(not 0 < level < 1 for level in levels):
+        raise InvalidInput("a quantile's level lies between 0 and 1, as 0.9=45")

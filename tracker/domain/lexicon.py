@@ -77,7 +77,9 @@ def complete_levels(levels: dict[str, tuple[float, float, float]]) -> tuple[Leve
     """
     for name, values in levels.items():
         if name not in STRENGTH_CODE:
-            raise InvalidInput(f"{name!r} is not a strength; expected one of {', '.join(STRENGTHS)}")
+            raise InvalidInput(
+                f"{name!r} is not a strength; expected one of {', '.join(STRENGTHS)}"
+            )
         low, median, high = values
         if not 0 <= low <= median <= high <= 1:
             raise InvalidInput(
@@ -95,7 +97,8 @@ def complete_levels(levels: dict[str, tuple[float, float, float]]) -> tuple[Leve
     for name, values in _ENDS.items():
         anchors.setdefault(STRENGTH_CODE[name], values)
     return tuple(
-        Level(*_at(code, anchors), derived=name not in levels) for code, name in enumerate(STRENGTHS)
+        Level(*_at(code, anchors), derived=name not in levels)
+        for code, name in enumerate(STRENGTHS)
     )
 
 

@@ -1,0 +1,48 @@
+"""What a writing verb has at hand inside its one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.errors import InvalidInput
+from tracker.store.keys import Keys
+from tracker.store.mapping import Writer
+from tracker.store.records import Reader
+from tracker.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from tracker.domain.prediction import Prediction
+    from tracker.store.ledger import Ledger
+
+
+class Desk:
+    """Ledger, look-ups and writer of one writing transaction, as most verbs need them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Look up in the state before this transaction."""
+        self.ledger = ledger
+        self.snapshot = Snapshot(ledger.connection)
+        self.keys = Keys(self.snapshot)
+        self.reader = Reader(self.snapshot)
+        self.writer = Writer(ledger, self.keys)
+
+    def prediction(self, wanted: str) -> tuple[int, Prediction]:
+        """Return number and record of a prediction.
+
+        Raises:
+            NotFound: there is none; the nearest known ones are named.
+        """
+        number = self.keys.need_prediction(wanted)
+        return number, self.reader.predictions([number])[number]
+
+
+def need_text(value: str, message: str) -> None:
+    """Check that a text says something and can be kept.
+
+    Raises:
+        InvalidInput: it is empty (with the given message), or holds a NUL character.
+    """
+    if not value.strip():
+        raise InvalidInput(message)
+    if "\x00" in value:
+        raise InvalidInput("a text holds a NUL character; remove it")

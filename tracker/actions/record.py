@@ -1,0 +1,252 @@
+"""Verbs that add sources, documents and predictions, and give them new versions.
+
+Invariant: each function is one transaction; what it refuses leaves no trace.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tracker.actions.desk import Desk, need_text
+from tracker.domain.forecast import check_forecast
+from tracker.domain.identifiers import show_id
+from tracker.errors import InvalidInput, RuleBroken
+from tracker.store.keys import check_key
+from tracker.store.ledger import writing
+from tracker.store.mapping_events import append_forecast
+from tracker.store.tables.findings import resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
+
+    from tracker.domain.criterion import Criterion
+    from tracker.domain.document import Document
+    from tracker.domain.forecast import Forecast
+    from tracker.domain.prediction import Prediction
+    from tracker.domain.source import Source
+    from tracker.store.journal import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class AddAnswer:
+    """What `add` appended: the prediction's id and its forecasts' ids."""
+
+    prediction: str
+    forecasts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditAnswer:
+    """What a new version changed.
+
+    Attributes:
+        prediction: its id.
+        changed: names of the fields that differ; empty if nothing was appended.
+        was_resolved: the outcome was recorded before; every board counts such a change.
+    """
+
+    prediction: str
+    changed: tuple[str, ...]
+    was_resolved: bool
+
+
+def add_source(engine: Engine, record: Source, *, stamp: Stamp) -> str:
+    """Add a source and return its key.
+
+    Raises:
+        RuleBroken: the key is taken.
+        NotFound: a parent does not exist.
+    """
+    check_key(record.key, "source")
+    need_text(record.name, "a source needs a name")
+    with writing(engine, stamp) as ledger:
+        desk = Desk(ledger)
+        if desk.keys.find("source", record.key) is not None:
+            raise RuleBroken(f"source {record.key!r} exists already; give another key with --key")
+        parents = tuple(
+            desk.keys.key_of("source", desk.keys.need("source", parent))
+            for parent in record.parents
+        )
+        desk.writer.source(dataclasses.replace(record, parents=parents), version=1)
+    return record.key
+
+
+def add_document(
+    engine: Engine, record: Document, *, stamp: Stamp, text: bytes | None = None
+) -> str:
+    """Add a document, or attach the text of one that is in the record; return its key.
+
+    Args:
+        engine: of the record.
+        record: the document; its `sha256` is that of the file, if there is one.
+        stamp: who, which verb, when.
+        text: bytes to attach.
+
+    Raises:
+        RuleBroken: the document has another hash, or exists and nothing is to be attached.
+        InvalidInput: the text is not UTF-8.
+    """
+    check_key(record.key, "document")
+    if text is not None:
+        _check_text(text)
+    with writing(engine, stamp) as ledger:
+        desk = Desk(ledger)
+        known = desk.keys.find("document", record.key)
+        if known is None:
+            desk.writer.document(_with_keys(desk, record), version=1)
+        else:
+            _attach_to_known(desk, known, record, text)
+        if text is not None:
+            ledger.attach(sha256=hashlib.sha256(text).hexdigest(), body=text)
+    return record.key
+
+
+def _with_keys(desk: Desk, record: Document) -> Document:
+    """Return a document whose publisher and authors are keys, where unique names were given."""
+    need, key_of = desk.keys.need, desk.keys.key_of
+    return dataclasses.replace(
+        record,
+        publisher=key_of("source", need("source", record.publisher)),
+        authors=tuple(key_of("source", need("source", author)) for author in record.authors),
+    )
+
+
+def _attach_to_known(desk: Desk, number: int, record: Document, text: bytes | None) -> None:
+    held = desk.reader.documents([number])[number]
+    if text is None:
+        raise RuleBroken(
+            f"document {record.key!r} exists already; to keep its text give FILE and --attach"
+        )
+    if held.sha256 is not None and held.sha256 != record.sha256:
+        raise RuleBroken(
+            f"the file's SHA-256 {str(record.sha256)[:12]}… is not the {held.sha256[:12]}… of "
+            f"document {record.key!r}; attach the very text that was read"
+        )
+    if held.sha256 is None:
+        new = dataclasses.replace(held, sha256=record.sha256, file=record.file)
+        desk.writer.document(new, why="text attached")
+
+
+def _check_text(text: bytes) -> None:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"the text is not UTF-8 (byte {error.start}); convert it, then attach it"
+        ) from None
+
+
+def add_prediction(
+    engine: Engine, record: Prediction, *, stamp: Stamp, forecasts: Sequence[Forecast] = ()
+) -> AddAnswer:
+    """Add a prediction with its criterion and, if given, first forecasts; return the ids.
+
+    Raises:
+        RuleBroken: the key is taken.
+        InvalidInput: the window is empty, options are missing, a forecast does not fit.
+        NotFound: a source, document or related prediction does not exist.
+    """
+    check_key(record.key, "prediction")
+    check_prediction(record)
+    with writing(engine, stamp) as ledger:
+        desk = Desk(ledger)
+        if desk.keys.find("prediction", record.key) is not None:
+            raise RuleBroken(f"prediction {record.key!r} exists already; choose another title")
+        number = desk.writer.prediction(record, version=1)
+        desk.writer.criterion(number, record.criterion, version=1)
+        ledger.flush()
+        ids = []
+        for forecast in forecasts:
+            check_forecast(forecast, record)
+            ids.append(append_forecast(ledger, desk.keys, forecast))
+    return AddAnswer(show_id("prediction", number), tuple(show_id("forecast", one) for one in ids))
+
+
+def check_prediction(record: Prediction) -> None:
+    """Check what no single field can tell.
+
+    Raises:
+        InvalidInput: what is wrong and what to write.
+    """
+    need_text(record.title, "a prediction needs a title")
+    need_text(record.criterion.observe, "a prediction needs a criterion: what must be observed")
+    if record.opens_at >= record.closes_at:
+        raise InvalidInput(
+            f"the window opens {record.opens_at.date()} and closes before; give --closes after it"
+        )
+    two = 2
+    is_choice = record.type == "multiple_choice"
+    if is_choice and (len(record.options) < two or len(set(record.options)) < len(record.options)):
+        raise InvalidInput("a multiple-choice prediction needs at least two different --option")
+    if record.options and not is_choice:
+        raise InvalidInput(f"a {record.type} prediction has no options; use --type multiple_choice")
+
+
+def edit_prediction(
+    engine: Engine, wanted: str, changes: dict[str, Any], *, why: str, stamp: Stamp
+) -> EditAnswer:
+    """Append a new version of a prediction with some fields changed.
+
+    Args:
+        engine: of the record.
+        wanted: id or key.
+        changes: field of `Prediction` to new value; not the criterion, not the key.
+        why: the reason, kept with the version.
+        stamp: who, which verb, when.
+
+    Raises:
+        NotFound: there is no such prediction.
+        InvalidInput: the result is no valid prediction, or no reason was given.
+    """
+    need_text(why, "a change needs a reason; give --why")
+    with writing(engine, stamp) as ledger:
+        desk = Desk(ledger)
+        number, before = desk.prediction(wanted)
+        after = dataclasses.replace(before, **changes)
+        check_prediction(after)
+        changed = tuple(
+            sorted(name for name in changes if getattr(after, name) != getattr(before, name))
+        )
+        if changed:
+            desk.writer.prediction(after, why=why)
+        was_resolved = bool(desk.snapshot.select(resolution, resolution.c.prediction_id == number))
+    return EditAnswer(show_id("prediction", number), changed, was_resolved)
+
+
+def set_criterion(
+    engine: Engine, wanted: str, changes: dict[str, Any], *, why: str, stamp: Stamp
+) -> EditAnswer:
+    """Append a new version of a prediction's criterion.
+
+    Args:
+        engine: of the record.
+        wanted: id or key of the prediction.
+        changes: field of `Criterion` to new value; `written_at` is the moment of writing.
+        why: the reason, kept with the version.
+        stamp: who, which verb, when.
+
+    Raises:
+        NotFound: there is no such prediction.
+        InvalidInput: no reason, or nothing to observe.
+    """
+    need_text(why, "a change of a criterion needs a reason; give --why")
+    with writing(engine, stamp) as ledger:
+        desk = Desk(ledger)
+        number, record = desk.prediction(wanted)
+        before = record.criterion
+        after: Criterion = dataclasses.replace(
+            before, **changes, written_at=stamp.now, is_title=False
+        )
+        need_text(after.observe, "a criterion says what must be observed")
+        changed = tuple(
+            sorted(name for name in changes if getattr(after, name) != getattr(before, name))
+        )
+        if changed:
+            desk.writer.criterion(number, after, why=why)
+        was_resolved = bool(desk.snapshot.select(resolution, resolution.c.prediction_id == number))
+    return EditAnswer(show_id("prediction", number), changed, was_resolved)
