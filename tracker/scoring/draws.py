@@ -99,7 +99,7 @@ def poisson_weights(*, cluster_hash: Hashes, seed: int, replicates: range) -> np
     for lane in range(_LANES):
         np.take(_POISSON, words.astype(np.uint16), out=weights[:, lane], mode="clip")
         words >>= np.uint64(16)
-    flat = weights.reshape(-1, len(cluster_hash))
+    flat = weights.reshape((stop - start) * _LANES, len(cluster_hash))
     skipped = replicates.start - start * _LANES
     return flat[skipped : skipped + len(replicates)]
 

@@ -5,6 +5,7 @@ Invariant: each agrees with scipy to ten digits (tested). Read next: `resampling
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,8 +17,10 @@ NORMAL_975: Final = 1.959963984540054
 """The 97.5 % quantile of the standard normal distribution."""
 
 _SHARE: Final = 0.975
-_STEPS: Final = 60
-"""Halvings of a bracket of width 1: beyond the resolution of float64."""
+_EXACT: Final = 200
+"""Degrees of freedom up to which the expansion is refined."""
+_STEPS: Final = 30
+_CLOSE: Final = 1e-12
 
 
 def t_distribution(*, t: Floats, degrees_of_freedom: Codes) -> Floats:
@@ -47,15 +50,38 @@ def t_distribution(*, t: Floats, degrees_of_freedom: Codes) -> Floats:
 def t_quantile_975(degrees_of_freedom: Codes) -> Floats:
     """Return the 97.5 % quantile of Student's t distribution for whole degrees of freedom.
 
+    Source: Abramowitz, Stegun (1964), 26.7.5, refined by Newton's method on `t_distribution` up to
+    200 degrees of freedom.
+
     >>> t_quantile_975(np.array([1, 14, 28])).round(6).tolist()
     [12.706205, 2.144787, 2.048407]
     """
-    n = np.asarray(degrees_of_freedom, dtype=np.int64)
-    # Bisect on t / (1 + t), which maps the half line on [0, 1).
-    low, high = np.full(n.shape, 0.5), np.ones(n.shape)
+    n, place = np.unique(degrees_of_freedom, return_inverse=True)
+    z, few = NORMAL_975, n[n <= _EXACT]
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    quantile = np.full(n.shape, z)
+    for k, term in enumerate(terms):
+        quantile += term / np.float64(n) ** (k + 1)
+    # The expansion starts below the root of a concave function: Newton's steps cannot overshoot.
+    found, height = quantile[: len(few)], _peaks(few)
     for _ in range(_STEPS):
-        middle = 0.5 * (low + high)
-        t = middle / np.maximum(1.0 - middle, 1e-300)
-        below = t_distribution(t=t, degrees_of_freedom=n) < _SHARE
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.asarray(low / (1.0 - low))
+        miss = _SHARE - t_distribution(t=found, degrees_of_freedom=few)
+        found += miss / (height * (1.0 + found**2 / few) ** (-0.5 * (few + 1)))
+        if np.max(np.abs(miss), initial=0.0) < _CLOSE:
+            break
+    return np.asarray(quantile[place].reshape(np.shape(degrees_of_freedom)))
+
+
+def _peaks(degrees_of_freedom: Codes) -> Floats:
+    """Return the density of Student's t distribution at 0."""
+    return np.array(
+        [
+            math.exp(math.lgamma((n + 1) / 2) - math.lgamma(n / 2)) / math.sqrt(n * math.pi)
+            for n in degrees_of_freedom.tolist()
+        ]
+    )

@@ -1,8 +1,8 @@
 """Intervals of mean scores: Poisson bootstrap over clusters, a small-sample formula, Wilson.
 
-Invariant: an interval depends on the seed, the rows of its group and the hashes of their clusters,
-never on the order of rows, on how they were partitioned or on the other groups (the small-sample
-formula excepted, whose variance is pooled). Read next: `draws`, `moments`.
+Invariant: an interval depends on the seed, the rows and the hashes of their clusters, never on the
+order of rows or on how they were partitioned; on other groups only through the pooled variance.
+Read next: `draws`, `moments`.
 """
 
 from __future__ import annotations
@@ -212,8 +212,10 @@ def mean_intervals(
     """Return a 95 % interval of the weighted mean score of each group.
 
     From 20 clusters on the percentile bootstrap; from 5 to 19 mean +- t(n + 9) sqrt(v / n), where v
-    leans on the variance pooled over the groups, cut at the range of the rule. The percentile
-    bootstrap would cover only 71 % at 5 clusters and 90 % at 15.
+    leans on the variance pooled over the groups; both cut at the range of the rule. The percentile
+    bootstrap would cover only 71 % at 5 clusters and 90 % at 15. Because it still falls short at 20
+    to 50 (92 % at 30 calibrated forecasts), its ends are moved away from the mean until the
+    bootstrap's standard error is no smaller than the formula's; the move vanishes as n grows.
 
     Args:
         score: float64 (n,); NaN rows do not enter, a group with an infinite score has no interval.
@@ -233,8 +235,9 @@ def mean_intervals(
     known = moments(score=score, weight=weight, group=group, n_groups=n_groups, cluster=cluster)
     infinite = np.zeros(n_groups, dtype=bool)
     infinite[group[np.isinf(score) & (weight > 0)]] = True
-    low, high, freedom = _small_sample(known, range_low, range_high)
-    large = (known.n_clusters >= BOOTSTRAP_CLUSTERS) & ~infinite
+    half, freedom = _small_sample(known)
+    low, high = known.mean - half, known.mean + half
+    large = (known.n_clusters >= BOOTSTRAP_CLUSTERS) & ~infinite & (known.variance > 0)
     if large.any():
         kept = large[group]
         place = np.cumsum(large) - 1
@@ -248,7 +251,10 @@ def mean_intervals(
             seed=seed,
             n_replicates=n_replicates,
         )
-        low[large], high[large] = _percentiles(means)
+        n, own = known.n_clusters[large], known.variance[large] / known.n_effective[large]
+        stretch = half[large] / (NORMAL_975 * np.sqrt((n - 1) / n * own))
+        low[large], high[large] = _percentiles(means, known.mean[large], np.maximum(stretch, 1.0))
+    low, high = np.clip(low, range_low, range_high), np.clip(high, range_low, range_high)
     few = (known.n_clusters < FEWEST_CLUSTERS) | (freedom < FEWEST_FREEDOM)
     low[few | infinite], high[few | infinite] = np.nan, np.nan
     words = np.select(
@@ -257,21 +263,19 @@ def mean_intervals(
     return Intervals(low, high, known.n_clusters, tuple(word or None for word in words.tolist()))
 
 
-def _small_sample(
-    known: Moments, range_low: float, range_high: float
-) -> tuple[Floats, Floats, int]:
-    """Return low, high and the pooled degrees of freedom by the small-sample formula."""
+def _small_sample(known: Moments) -> tuple[Floats, int]:
+    """Return half the width by the small-sample formula, and the pooled degrees of freedom."""
     pooled, freedom = pool_variance(variance=known.variance, n_clusters=known.n_clusters)
     n = known.n_clusters
-    variance = (np.maximum(n - 1, 0) * known.variance + PRIOR_FREEDOM * pooled) / (n + 9)
+    variance = ((n - 1) * known.variance + PRIOR_FREEDOM * pooled) / (n + PRIOR_FREEDOM - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = t_quantile_975(n + 9) * np.sqrt(variance / known.n_effective)
-    low = np.clip(known.mean - half, range_low, range_high)
-    return low, np.clip(known.mean + half, range_low, range_high), freedom
+        return t_quantile_975(n + PRIOR_FREEDOM - 1) * np.sqrt(
+            variance / known.n_effective
+        ), freedom
 
 
-def _percentiles(means: Floats) -> tuple[Floats, Floats]:
-    """Return the 2.5 and 97.5 % quantiles of each column, over the replicates that have a mean."""
+def _percentiles(means: Floats, centre: Floats, stretch: Floats) -> tuple[Floats, Floats]:
+    """Return 2.5 and 97.5 % quantiles of each column that has a mean, stretched from the centre."""
     columns = np.sort(means.T, axis=1)
     last = np.maximum(np.sum(~np.isnan(columns), axis=1) - 1, 0)
     rows = np.arange(len(columns))
@@ -280,5 +284,5 @@ def _percentiles(means: Floats) -> tuple[Floats, Floats]:
         place = share * last
         below = np.floor(place).astype(np.int64)
         lower, upper = columns[rows, below], columns[rows, np.minimum(below + 1, last)]
-        ends.append(lower + (upper - lower) * (place - below))
+        ends.append(centre + stretch * (lower + (upper - lower) * (place - below) - centre))
     return ends[0], ends[1]

@@ -1,0 +1,228 @@
+"""Intervals: agreement with brute force, independence of the order, coverage of the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from tracker.scoring import resampling
+from tracker.scoring.draws import hash_keys, poisson_weights
+from tracker.scoring.resampling import bootstrap_means, mean_intervals, wilson
+
+MEDIANS = np.array([0.97, 0.90, 0.75, 0.55, 0.25])
+"""What the corpus's hedges mean, in the middle reading."""
+
+
+def board(n: int, *, n_groups: int = 3, n_clusters: int = 40, seed: int = 0) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    return {
+        "score": rng.random(n),
+        "weight": rng.random(n),
+        "group": rng.integers(0, n_groups, n),
+        "n_groups": n_groups,
+        "cluster": rng.integers(0, n_clusters, n),
+        "cluster_hash": hash_keys([f"P-{key}" for key in range(n_clusters)]),
+        "seed": 7,
+    }
+
+
+def reordered(rows: dict[str, Any], order: Any) -> dict[str, Any]:  # noqa: ANN401 - any index
+    columns = ("score", "weight", "group", "cluster")
+    return {**rows, **{name: rows[name][order] for name in columns}}
+
+
+def test_a_replicate_is_the_mean_with_the_weights_of_its_clusters() -> None:
+    rows = board(60)
+    drawn = poisson_weights(cluster_hash=rows["cluster_hash"], seed=7, replicates=range(50))
+    expected = np.empty((50, 3))
+    for replicate in range(50):
+        for group in range(3):
+            mine = rows["group"] == group
+            weight = rows["weight"][mine] * drawn[replicate][rows["cluster"][mine]]
+            expected[replicate, group] = np.average(rows["score"][mine], weights=weight)
+    assert np.allclose(bootstrap_means(**rows, n_replicates=50), expected, rtol=0, atol=1e-12)
+
+
+@given(seed=st.integers(0, 30))
+@settings(max_examples=15)
+def test_the_order_of_rows_changes_not_one_bit(seed: int) -> None:
+    rows = board(80, seed=seed)
+    order = np.random.default_rng(seed).permutation(80)
+    one = bootstrap_means(**rows, n_replicates=40)
+    assert np.array_equal(one, bootstrap_means(**reordered(rows, order), n_replicates=40))
+
+
+def test_a_group_alone_gets_the_replicates_that_it_gets_beside_others() -> None:
+    rows = board(90)
+    alone = reordered(rows, rows["group"] == 1)
+    one = bootstrap_means(**rows, n_replicates=40)[:, 1]
+    assert np.array_equal(one, bootstrap_means(**alone, n_replicates=40)[:, 1], equal_nan=True)
+
+
+def test_numbering_the_clusters_anew_changes_not_one_bit() -> None:
+    rows = board(90)
+    turn = np.random.default_rng(1).permutation(40)
+    renumbered = {
+        **rows,
+        "cluster": np.argsort(turn)[rows["cluster"]],
+        "cluster_hash": rows["cluster_hash"][turn],
+    }
+    one = bootstrap_means(**rows, n_replicates=40)
+    assert np.array_equal(one, bootstrap_means(**renumbered, n_replicates=40))
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_matrix_product_and_gathering_agree_to_the_last_bit(
+    monkeypatch: pytest.MonkeyPatch, *, threaded: bool
+) -> None:
+    rows = board(500, n_groups=20, n_clusters=200)
+    product = bootstrap_means(**rows, n_replicates=100)
+    monkeypatch.setattr(resampling, "_DENSE_RATIO", 0)
+    monkeypatch.setattr(resampling, "_CHUNK", 64)
+    monkeypatch.setattr(resampling, "_THREADED", 1 if threaded else 10**9)
+    assert np.array_equal(product, bootstrap_means(**rows, n_replicates=100), equal_nan=True)
+
+
+def test_a_replicate_without_weight_is_not_a_number() -> None:
+    rows = board(1, n_groups=1)
+    drawn = poisson_weights(cluster_hash=rows["cluster_hash"], seed=7, replicates=range(200))
+    means = bootstrap_means(**rows, n_replicates=200)[:, 0]
+    assert np.array_equal(np.isnan(means), drawn[:, rows["cluster"][0]] == 0)
+    assert np.allclose(means[~np.isnan(means)], rows["score"][0], atol=1e-12)
+
+
+def test_no_rows_give_no_means() -> None:
+    means = bootstrap_means(**reordered(board(5), slice(0, 0)), n_replicates=8)
+    assert means.shape == (8, 3)
+    assert np.isnan(means).all()
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 5), (5, 5), (3, 7), (80, 200)])
+def test_wilsons_interval_is_scipys(hits: int, n: int) -> None:
+    low, high = wilson(hits=np.array([float(hits)]), n=np.array([float(n)]))
+    theirs = stats.binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    assert (low[0], high[0]) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+def test_wilsons_interval_of_nothing_is_not_a_number_and_takes_half_hits() -> None:
+    low, high = wilson(hits=np.array([0.0, 2.5]), n=np.array([0.0, 5.0]))
+    assert np.isnan([low[0], high[0]]).all()
+    assert low[1] + high[1] == pytest.approx(1.0)
+
+
+def intervals(score: Any, group: Any, n_groups: int, **more: Any) -> resampling.Intervals:  # noqa: ANN401 - any array
+    n = len(score)
+    return mean_intervals(
+        score=np.asarray(score, dtype=np.float64),
+        weight=np.ones(n),
+        group=np.asarray(group),
+        n_groups=n_groups,
+        cluster=np.arange(n),
+        cluster_hash=hash_keys([str(row) for row in range(n)]),
+        seed=1,
+        **{"range_low": 0.0, "range_high": 1.0, **more},
+    )
+
+
+def test_five_to_nineteen_clusters_get_the_small_sample_formula() -> None:
+    rng = np.random.default_rng(0)
+    one, two = rng.random(7), 0.4 + 0.2 * rng.random(9)
+    found = intervals(np.r_[one, two], np.r_[np.zeros(7, int), np.ones(9, int)], 2)
+    pooled = (6 * one.var(ddof=1) + 8 * two.var(ddof=1)) / 14
+    for group, scores in enumerate((one, two)):
+        n = len(scores)
+        variance = ((n - 1) * scores.var(ddof=1) + 10 * pooled) / (n + 9)
+        half = stats.t.ppf(0.975, n + 9) * np.sqrt(variance / n)
+        assert found.low[group] == pytest.approx(scores.mean() - half, abs=1e-12)
+        assert found.high[group] == pytest.approx(scores.mean() + half, abs=1e-12)
+    assert found.reason == (None, None)
+
+
+def test_many_clusters_get_the_percentiles_of_the_bootstrap() -> None:
+    score = np.random.default_rng(3).beta(2, 5, 4000)
+    found = intervals(score, np.zeros(4000, int), 1)
+    error = score.std(ddof=1) / np.sqrt(4000)
+    assert found.low[0] == pytest.approx(score.mean() - 1.96 * error, abs=0.1 * error)
+    assert found.high[0] == pytest.approx(score.mean() + 1.96 * error, abs=0.1 * error)
+
+
+def test_equal_scores_of_many_clusters_do_not_have_an_interval_of_no_width() -> None:
+    score = np.r_[np.full(25, 0.01), np.random.default_rng(0).random(25)]
+    found = intervals(score, np.repeat([0, 1], 25), 2)
+    assert found.reason == (None, None)
+    assert found.high[0] > 0.05
+    assert found.low[0] == 0.0
+
+
+def test_an_interval_is_cut_at_the_range_of_the_rule() -> None:
+    score = np.r_[np.zeros(9), 1.0, np.ones(9), 0.0]
+    group = np.repeat([0, 1], 10)
+    found = intervals(score, group, 2)
+    assert (found.low[0], found.high[1]) == (0.0, 1.0)
+    unbounded = intervals(score, group, 2, range_low=-np.inf, range_high=np.inf)
+    assert unbounded.low[0] < 0.0
+    assert unbounded.high[1] > 1.0
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reasons"),
+    [
+        pytest.param([4, 20], ("too few", None), id="four clusters"),
+        pytest.param([5, 20], (None, None), id="five clusters"),
+        pytest.param([0, 20], ("no data", None), id="no clusters"),
+        pytest.param([5, 6], ("too few", "too few"), id="nine degrees of freedom"),
+        pytest.param([5, 7], (None, None), id="ten degrees of freedom"),
+    ],
+)
+def test_too_few_clusters_give_no_interval_and_the_reason(
+    sizes: list[int], reasons: tuple[str | None, ...]
+) -> None:
+    n = sum(sizes)
+    found = intervals(np.random.default_rng(0).random(n), np.repeat([0, 1], sizes), 2)
+    assert found.reason == reasons
+    assert found.n_clusters.tolist() == sizes
+    assert np.isnan(found.low).tolist() == [reason is not None for reason in reasons]
+    assert np.isnan(found.high).tolist() == [reason is not None for reason in reasons]
+
+
+@pytest.mark.parametrize("n", [10, 40])
+def test_an_infinite_score_gives_no_interval_and_the_reason(n: int) -> None:
+    score = np.r_[np.inf, np.random.default_rng(0).random(2 * n - 1)]
+    found = intervals(score, np.repeat([0, 1], n), 2, range_high=np.inf)
+    assert found.reason == ("infinite", None)
+    assert np.isnan(found.low[0])
+    assert np.isfinite(found.high[1])
+
+
+def cover(n: int, slope: float, seed: int) -> float:
+    """Return how often intervals hold the true mean Brier score: of boards of 10 sources."""
+    rng = np.random.default_rng(seed)
+    boards, sources = 100 if n >= 200 else 250, 10
+    said = rng.choice(MEDIANS, (boards, sources * n))
+    score = np.square(said - (rng.random(said.shape) < 0.5 + slope * (said - 0.5)))
+    true = 0.5 + slope * (MEDIANS - 0.5)
+    mean = float(np.mean(true * np.square(MEDIANS - 1) + (1 - true) * np.square(MEDIANS)))
+    held = 0
+    for row in score:
+        found = intervals(row, np.repeat(np.arange(sources), n), sources)
+        held += int(np.sum((found.low <= mean) & (mean <= found.high)))
+    return held / (boards * sources)
+
+
+@pytest.mark.parametrize("slope", [1.0, 0.6], ids=["calibrated", "overconfident"])
+@pytest.mark.parametrize("n", [30, 50, 200])
+def test_intervals_cover_the_truth_in_95_of_100_cases(n: int, slope: float) -> None:
+    assert 0.93 <= cover(n, slope, seed=n) <= 0.97
+
+
+@pytest.mark.parametrize("slope", [1.0, 0.6], ids=["calibrated", "overconfident"])
+@pytest.mark.parametrize("n", [5, 10, 15, 20])
+def test_intervals_from_few_clusters_cover_the_truth_in_at_least_92_of_100_cases(
+    n: int, slope: float
+) -> None:
+    assert cover(n, slope, seed=n) >= 0.92
