@@ -1,0 +1,194 @@
+"""Groups: the rows of a board and which scores belong to each.
+
+Invariant: groups are numbered in the order of their keys, so that a source that is added to the
+frame but not to the board changes nothing. A score may belong to several topics or organisations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tracker.domain.instant import MICROSECONDS_PER_DAY
+from tracker.domain.lexicon import STRENGTHS
+from tracker.domain.prediction import PREDICTION_TYPES
+from tracker.scoring.readings import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from tracker.scoring.frame import Frame
+    from tracker.scoring.kernel import PairScores
+    from tracker.scoring.spec import BoardSpec
+
+    Array = NDArray[Any]
+
+HORIZON_DAYS: Final = (0, 31, 91, 182, 366, 731)
+"""Where the bins of `--per horizon` begin, in days from made_at to closes_at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which scores belong to which row of a board.
+
+    Attributes:
+        pair: row of the pair scores, one entry per membership, rising.
+        code: row of the board that it belongs to.
+        keys: of the rows, sorted.
+        names: of the rows.
+    """
+
+    pair: Array
+    code: Array
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def n_groups(self) -> int:
+        """How many rows the board has."""
+        return len(self.keys)
+
+    @property
+    def overlap(self) -> bool:
+        """Whether a score stands in more than one row, so that the rows do not add up."""
+        return bool((self.pair[1:] == self.pair[:-1]).any())
+
+
+def group_pairs(*, frame: Frame, spec: BoardSpec, pairs: PairScores) -> Groups:
+    """Return the rows of a board and what belongs to each.
+
+    Args:
+        frame: the checked frame.
+        spec: its `per` says what a row is.
+        pairs: the scores.
+    """
+    return _PER[spec.per](frame, spec, pairs)
+
+
+def _by_source(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    names = frame.names
+    return _named(_all(pairs), pairs.source, names.sources, names.source_names)
+
+
+def _by_organisation(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    """Credit the organisations at the top of a source's parents; a joint source credits each."""
+    tops = [_tops(code, frame.names.source_parents) for code in range(len(frame.names.sources))]
+    counts = np.array([len(top) for top in tops], dtype=np.int64)
+    flat = np.array([code for top in tops for code in top], dtype=np.int64)
+    pair = np.repeat(_all(pairs), counts[pairs.source])
+    code = flat[_runs((np.cumsum(counts) - counts)[pairs.source], counts[pairs.source])]
+    return _named(pair, code, frame.names.sources, frame.names.source_names)
+
+
+def _tops(code: int, parents: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    found, seen, waiting = [], {code}, [code]
+    while waiting:
+        current = waiting.pop(0)
+        above = [parent for parent in parents[current] if parent not in seen]
+        seen.update(above)
+        waiting.extend(above)
+        if not parents[current]:
+            found.append(current)
+    return tuple(found) or (code,)
+
+
+def _by_document(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    names = frame.names
+    code = frame.forecasts["document"][pairs.forecast]
+    keys = (*names.documents, "(no document)")
+    return _named(_all(pairs), code, keys, (*names.document_titles, "(no document)"))
+
+
+def _by_section(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    names = frame.names
+    document = frame.forecasts["document"][pairs.forecast].astype(np.int64)
+    section = frame.forecasts["section"][pairs.forecast].astype(np.int64)
+    both = np.stack([document, section], axis=1)
+    found, code = np.unique(both, axis=0, return_inverse=True)
+    keys, titles = [], []
+    for where, number in found.tolist():
+        key = names.documents[where] if where >= 0 else "(no document)"
+        keys.append(f"{key}:{number}" if number >= 0 else f"{key}:(no section)")
+        known = names.sections[where] if where >= 0 else {}
+        titles.append(known.get(number, keys[-1]))
+    return _named(_all(pairs), code.reshape(-1), keys, titles)
+
+
+def _by_topic(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    n_topics = len(frame.names.topics)
+    owner, topic = frame.topics["prediction"], frame.topics["topic"].astype(np.int64)
+    has = np.bincount(owner, minlength=frame.n_predictions) > 0
+    owner = np.concatenate([owner, np.flatnonzero(~has)])
+    topic = np.concatenate([topic, np.full(int((~has).sum()), n_topics)])
+    order = np.argsort(owner, kind="stable")
+    counts = np.bincount(owner, minlength=frame.n_predictions)
+    first = np.cumsum(counts) - counts
+    pair = np.repeat(_all(pairs), counts[pairs.prediction])
+    code = topic[order][_runs(first[pairs.prediction], counts[pairs.prediction])]
+    keys = (*frame.names.topics, "(no topic)")
+    return _named(pair, code, keys, keys)
+
+
+def _by_strength(frame: Frame, spec: BoardSpec, pairs: PairScores) -> Groups:
+    words = words_of(frame=frame, spec=spec, rows=pairs.forecast)
+    code = np.where(np.isnan(words.stated), words.strength, len(STRENGTHS)).astype(np.int64)
+    keys = (*STRENGTHS, "stated", "(no words)")
+    return _named(_all(pairs), code, keys, keys)
+
+
+def _by_type(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    keys = tuple(kind.value for kind in PREDICTION_TYPES)
+    code = frame.predictions["type"][pairs.prediction]
+    return _named(_all(pairs), code, keys, tuple(key.replace("_", " ") for key in keys))
+
+
+def _by_horizon(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
+    made = frame.forecasts["made_at"][pairs.forecast]
+    days = (frame.predictions["closes_at"][pairs.prediction] - made) // MICROSECONDS_PER_DAY
+    code = np.searchsorted(HORIZON_DAYS, days, side="right")
+    ends = (*(str(start - 1) for start in HORIZON_DAYS[1:]), "")
+    spans = [f"{start}-{end}" for start, end in zip(HORIZON_DAYS, ends, strict=True)]
+    keys = ["after closing", *(f"{n}. {span} days" for n, span in enumerate(spans, start=1))]
+    names = ["made after closing", *(f"{span} days".replace("- ", "+ ") for span in spans)]
+    return _named(_all(pairs), code, keys, names)
+
+
+_PER: Final[dict[str, Callable[[Frame, BoardSpec, PairScores], Groups]]] = {
+    "source": _by_source,
+    "organisation": _by_organisation,
+    "document": _by_document,
+    "section": _by_section,
+    "topic": _by_topic,
+    "strength": _by_strength,
+    "type": _by_type,
+    "horizon": _by_horizon,
+}
+
+
+def _all(pairs: PairScores) -> Array:
+    return np.arange(len(pairs))
+
+
+def _runs(start: Array, lengths: Array) -> Array:
+    """Return the numbers of all runs, one after the other."""
+    offset = np.cumsum(lengths) - lengths
+    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(start - offset, lengths))
+
+
+def _named(pair: Array, code: Array, keys: Sequence[str], names: Sequence[str]) -> Groups:
+    """Return the groups that occur, numbered by key; code -1 stands for the last key."""
+    code = np.where(code < 0, len(keys) - 1, code)
+    present = np.flatnonzero(np.bincount(code, minlength=len(keys)))
+    by_key = sorted(present.tolist(), key=lambda found: keys[found])
+    place = np.full(len(keys), -1, dtype=np.int64)
+    place[by_key] = np.arange(len(by_key))
+    return Groups(
+        pair=pair,
+        code=place[code],
+        keys=tuple(keys[found] for found in by_key),
+        names=tuple(names[found] for found in by_key),
+    )

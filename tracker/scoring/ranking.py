@@ -1,0 +1,185 @@
+"""Ranking: means, intervals, shrunk scores and ranks of the rows of a board.
+
+Invariant: rows and references draw on the same replicates; only rows take part in the ranking.
+Read `resampling` and `shrinkage` for the statistics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tracker.scoring.clusters import Clusters, cluster_predictions
+from tracker.scoring.draws import hash_keys
+from tracker.scoring.moments import Moments, PooledVariance, moments, pool_variance
+from tracker.scoring.resampling import mean_intervals
+from tracker.scoring.rules import RULES
+from tracker.scoring.shrinkage import Shrunk, hierarchical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tracker.scoring.frame import Frame
+    from tracker.scoring.groups import Groups
+    from tracker.scoring.kernel import PairScores
+    from tracker.scoring.references import Reference
+    from tracker.scoring.spec import BoardSpec
+
+    Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Scores in the groups of a board, one entry per score and group that it belongs to.
+
+    Attributes:
+        score, weight: NaN and 0 where not scored.
+        group: in [0, n_groups).
+        cluster: of the prediction.
+        n_groups: how many.
+    """
+
+    score: Array
+    weight: Array
+    group: Array
+    cluster: Array
+    n_groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Mean scores with their intervals, one row per group.
+
+    Attributes:
+        mean: weighted; NaN without scores.
+        low, high: 95 % interval, NaN where there is none.
+        n_clusters: among the scored predictions.
+        reason: why there is no interval.
+    """
+
+    mean: Array
+    low: Array
+    high: Array
+    n_clusters: Array
+    reason: tuple[str | None, ...]
+
+
+def clusters_of(*, frame: Frame, spec: BoardSpec) -> Clusters:
+    """Return the cluster of every prediction of the frame, as the board asks for."""
+    names = {
+        "predictions": frame.names.predictions,
+        "topics": frame.names.topics,
+        "documents": frame.names.documents,
+    }
+    return cluster_predictions(by=spec.cluster, columns=frame.predictions, names=names)
+
+
+def cells_of(*, pairs: PairScores, groups: Groups, clusters: Clusters) -> Cells:
+    """Return the scores of a board in its groups."""
+    scored = groups.pair[pairs.scored[groups.pair]]
+    group = groups.code[pairs.scored[groups.pair]]
+    return Cells(
+        score=pairs.score[scored],
+        weight=pairs.weight[scored],
+        group=group,
+        cluster=clusters.code[pairs.prediction[scored]],
+        n_groups=groups.n_groups,
+    )
+
+
+def with_references(
+    *, cells: Cells, references: Sequence[Reference], prediction: Array, clusters: Clusters
+) -> Cells:
+    """Return the cells with one more group for each reference.
+
+    Args:
+        cells: of the rows.
+        references: what each scored on `prediction`.
+        prediction: rows of the scored predictions.
+        clusters: of all predictions.
+    """
+    known = [~np.isnan(reference.score) for reference in references]
+    return Cells(
+        score=np.concatenate(
+            [cells.score, *(r.score[k] for r, k in zip(references, known, strict=True))]
+        ),
+        weight=np.concatenate([cells.weight, *(np.ones(int(k.sum())) for k in known)]),
+        group=np.concatenate(
+            [cells.group, *(np.full(int(k.sum()), cells.n_groups + i) for i, k in enumerate(known))]
+        ),
+        cluster=np.concatenate([cells.cluster, *(clusters.code[prediction[k]] for k in known)]),
+        n_groups=cells.n_groups + len(references),
+    )
+
+
+def averages_of(*, cells: Cells, clusters: Clusters, spec: BoardSpec) -> Averages:
+    """Return the mean and interval of each group."""
+    rule = RULES[spec.rule]
+    stretch = 2 if spec.two_sided and spec.rule == "brier" else 1
+    found = mean_intervals(
+        score=cells.score,
+        weight=cells.weight,
+        group=cells.group,
+        n_groups=cells.n_groups,
+        cluster=cells.cluster,
+        cluster_hash=clusters.key_hash,
+        seed=spec.seed,
+        range_low=rule.low * stretch,
+        range_high=rule.high * stretch,
+    )
+    return Averages(weighted_means(cells), found.low, found.high, found.n_clusters, found.reason)
+
+
+def weighted_means(cells: Cells) -> Array:
+    """Return the weighted mean of each group, NaN without scores, infinite if a score is."""
+    weights = np.bincount(cells.group, cells.weight, cells.n_groups)
+    total = np.bincount(cells.group, cells.score * cells.weight, cells.n_groups)
+    return np.where(weights > 0, total / np.where(weights > 0, weights, 1.0), np.nan)
+
+
+def moments_of(cells: Cells) -> tuple[Moments, PooledVariance]:
+    """Return what each group says about its mean, and the variance pooled over the groups."""
+    found = moments(
+        score=cells.score,
+        weight=cells.weight,
+        group=cells.group,
+        n_groups=cells.n_groups,
+        cluster=cells.cluster,
+    )
+    return found, pool_variance(variance=found.variance, n_clusters=found.n_clusters)
+
+
+def rank_rows(
+    *, cells: Cells, spec: BoardSpec, keys: Sequence[str], n_draws: int = 4000
+) -> Shrunk | None:
+    """Return the ranking of the groups; None for a rule without a direction.
+
+    A group with fewer scores than `min_n` or with an infinite mean takes no part.
+
+    Args:
+        cells: of the rows, without references.
+        spec: its rule, `min_n` and seed.
+        keys: of the rows.
+        n_draws: draws from the posterior for ranges of ranks.
+    """
+    lower_is_better = RULES[spec.rule].lower_is_better
+    if lower_is_better is None:
+        return None
+    found, pooled = moments_of(cells)
+    n_scored = np.bincount(cells.group, minlength=cells.n_groups)
+    infinite = np.zeros(cells.n_groups, dtype=bool)
+    infinite[cells.group[np.isinf(cells.score)]] = True
+    return hierarchical(
+        mean=np.where((n_scored >= spec.min_n) & ~infinite, found.mean, np.nan),
+        n=found.n_effective,
+        pooled_variance=pooled.variance,
+        degrees_of_freedom=pooled.degrees_of_freedom,
+        lower_is_better=lower_is_better,
+        key_hash=hash_keys(keys),
+        seed=spec.seed,
+        n_draws=n_draws,
+    )

@@ -1,0 +1,175 @@
+"""References: what a forecaster who knew nothing, or only how often things happen, would score.
+
+Invariant: a base rate written on or after the day on which the outcome was known is used only if
+the board asks for it. Read `skill` next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tracker.scoring.calls import BINARY, CHOICE, Calls, Options
+from tracker.scoring.rules import RULES, score_hits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tracker.scoring.frame import Frame
+    from tracker.scoring.kernel import PairScores
+    from tracker.scoring.spec import BoardSpec
+    from tracker.scoring.state import State
+
+    Array = NDArray[Any]
+
+REFERENCE_ROWS: Final = ("climatology", "always-half", "always-true", "base-rate")
+"""The forecasters that stand under every board, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one reference said about each scored prediction of a board.
+
+    Attributes:
+        name: one of `REFERENCE_ROWS`.
+        probability: float64 (n,), for the prediction coming true, NaN where it says nothing.
+        score: float64 (n,), NaN where it cannot be scored.
+        hit: float64 (n,).
+    """
+
+    name: str
+    probability: Array
+    score: Array
+    hit: Array
+
+
+def scored_predictions(pairs: PairScores) -> Array:
+    """Return the rows of the predictions that at least one source was scored on, rising."""
+    return np.unique(pairs.prediction[pairs.scored])
+
+
+def reference_rows(
+    *, frame: Frame, spec: BoardSpec, state: State, prediction: Array
+) -> tuple[Reference, ...]:
+    """Return the reference forecasters of a board.
+
+    Args:
+        frame: the checked frame.
+        spec: its rule.
+        state: of the predictions.
+        prediction: rows of the scored predictions, each once.
+    """
+    return tuple(
+        _score(
+            name,
+            reference_probability(
+                name=name, frame=frame, spec=spec, state=state, prediction=prediction
+            ),
+            frame=frame,
+            spec=spec,
+            state=state,
+            prediction=prediction,
+        )
+        for name in REFERENCE_ROWS
+    )
+
+
+def reference_probability(
+    *, name: str, frame: Frame, spec: BoardSpec, state: State, prediction: Array
+) -> Array:
+    """Return what a reference gives to each prediction coming true; NaN where it says nothing.
+
+    Args:
+        name: one of `REFERENCE_ROWS`.
+        frame: the checked frame.
+        spec: whether retrospective base rates are used.
+        state: of the predictions.
+        prediction: rows of the scored predictions, each once.
+    """
+    binary = frame.predictions["type"][prediction] == BINARY
+    if name == "climatology":
+        outcome = state.outcome[prediction]
+        found = np.full(len(prediction), np.nan)
+        n_others = int(binary.sum()) - 1
+        if n_others > 0:
+            found[binary] = (outcome[binary].sum() - outcome[binary]) / n_others
+        return np.asarray(np.clip(found, 0.0, 1.0))
+    if name == "base-rate":
+        rate = frame.predictions["base_rate"][prediction]
+        written = frame.predictions["base_rate_written_at"][prediction]
+        usable = binary & (spec.retrospective_base_rates | (written < state.known_at[prediction]))
+        return np.where(usable, rate, np.nan)
+    constant = 0.5 if name == "always-half" else 1.0
+    return np.where(binary, constant, np.nan)
+
+
+def score_reference(
+    *,
+    probability: Array,
+    uniform: bool,
+    frame: Frame,
+    spec: BoardSpec,
+    state: State,
+    prediction: Array,
+) -> tuple[Array, Array]:
+    """Return the scores and hits of reference probabilities.
+
+    Args:
+        probability: float64 (n,), for the prediction coming true.
+        uniform: whether the reference gives every option of a multiple choice the same.
+        frame: the checked frame.
+        spec: its rule and clamp.
+        state: of the predictions.
+        prediction: int (n,), rows of the predictions.
+    """
+    if spec.clamp is not None:
+        probability = np.clip(probability, spec.clamp, 1 - spec.clamp)
+    options = _uniform(frame, state, prediction) if uniform else None
+    binary = frame.predictions["type"][prediction] == BINARY
+    outcome = np.where(binary, state.outcome[prediction], np.nan)
+    calls = Calls(probability, outcome, options)
+    rule = RULES[spec.rule]
+    nothing = np.full(len(prediction), np.nan)
+    score = nothing if rule.function is None else rule.function(calls)
+    doubled = spec.two_sided and spec.rule == "brier"
+    return (score * 2 if doubled else score), score_hits(calls)
+
+
+def _score(
+    name: str, probability: Array, *, frame: Frame, spec: BoardSpec, state: State, prediction: Array
+) -> Reference:
+    score, hit = score_reference(
+        probability=probability,
+        uniform=name in {"climatology", "always-half"},
+        frame=frame,
+        spec=spec,
+        state=state,
+        prediction=prediction,
+    )
+    return Reference(name, probability, score, hit)
+
+
+def _uniform(frame: Frame, state: State, prediction: Array) -> Options | None:
+    """Return the sums of a forecaster who gives every option the same."""
+    is_choice = frame.predictions["type"][prediction] == CHOICE
+    if not is_choice.any():
+        return None
+    names = frame.names.options
+    counts = np.array([len(names[row]) for row in prediction.tolist()], dtype=np.float64)
+    n_options = np.where(is_choice, counts, np.nan)
+    share = 1 / n_options
+    place = state.outcome_option[prediction] + 1.0
+    ranked = _uniform_ranked(n_options, place)
+    ordered = frame.predictions["ordered"][prediction]
+    return Options(share, share, n_options, share, np.where(ordered, ranked, np.nan))
+
+
+def _uniform_ranked(n_options: Array, place: Array) -> Array:
+    """Return the mean over splits j of (j / n - [place <= j])^2, summed in closed form."""
+    n = n_options
+    squares = (n - 1) * (2 * n - 1) / (6 * n)
+    above = n - place
+    linear = (n * (n - 1) - place * (place - 1)) / n
+    return np.asarray((squares - linear + above) / (n - 1))
