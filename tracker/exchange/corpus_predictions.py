@@ -121,6 +121,8 @@ def _read_claim(row: Row, known: Known, sheet: Sheet) -> Claim:
     has_options = type_ == PredictionType.MULTIPLE_CHOICE
     if has_options and "options" not in row.node:
         sheet.add(row.line_of("type"), "multiple_choice without options; expected two or more")
+    if has_options and not options:
+        type_ = None
     if type_ is not None and not has_options:
         for name in ("options", "ordered"):
             if row.get(name):
