@@ -1,0 +1,155 @@
+"""Where every prediction stands, as lists, pages and reviews need it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.domain.instant import Precision, When, end_of_period
+from tracker.domain.status import status_of
+from tracker.reports.views import PredictionLine
+from tracker.store.frame_predictions import Recorded, judge
+from tracker.store.records import Reader
+from tracker.store.tables import claims, findings, journal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from tracker.actions.viewpoint import Viewpoint
+    from tracker.domain.evidence import Evidence
+    from tracker.domain.forecast import Forecast
+    from tracker.domain.prediction import Prediction
+    from tracker.store.frame_predictions import Judged
+    from tracker.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The world at a viewpoint.
+
+    Attributes:
+        lines: by prediction number, rising.
+        forecasts: made by then, by number.
+        evidence: published by then, by number.
+        sources_of: keys of the sources with a forecast, by prediction number.
+        documents_of: keys of the documents with a forecast, by prediction number.
+    """
+
+    lines: dict[int, PredictionLine]
+    forecasts: dict[int, Forecast]
+    evidence: dict[int, Evidence]
+    sources_of: dict[int, set[str]]
+    documents_of: dict[int, set[str]]
+
+
+def standing(snapshot: Snapshot, viewpoint: Viewpoint, *, only: int | None = None) -> Standing:
+    """Return where the predictions stand, all or one."""
+    reader, cut = Reader(snapshot), viewpoint.cut_at
+    corpora = viewpoint.corpus_ids(snapshot)
+    numbers = None if only is None else [only]
+    records = reader.predictions(numbers)
+    if corpora is not None:
+        ids = {row["id"]: row["corpus_id"] for row in snapshot.select(claims.prediction)}
+        records = {n: record for n, record in records.items() if ids[n] in corpora}
+    number_of = {record.key: number for number, record in records.items()}
+    forecasts = {
+        number: forecast
+        for number, forecast in reader.forecasts(numbers).items()
+        if forecast.prediction in number_of and made_by(forecast, cut)
+    }
+    evidence = {
+        number: one
+        for number, one in reader.evidence(numbers).items()
+        if one.prediction in number_of and seen_by(one, cut)
+    }
+    judged = judgements(snapshot, records, numbers)
+    sources_of, documents_of = defaultdict(set), defaultdict(set)
+    n_forecasts: dict[int, int] = defaultdict(int)
+    n_evidence: dict[int, int] = defaultdict(int)
+    for forecast in forecasts.values():
+        number = number_of[forecast.prediction]
+        sources_of[number].add(forecast.source)
+        n_forecasts[number] += not forecast.withdrawn
+        if forecast.document is not None:
+            documents_of[number].add(forecast.document)
+    for one in evidence.values():
+        n_evidence[number_of[one.prediction]] += 1
+    lines = {
+        number: prediction_line(
+            number,
+            record,
+            judged[number],
+            cut=cut,
+            counts=(n_forecasts[number], n_evidence[number]),
+        )
+        for number, record in records.items()
+    }
+    return Standing(lines, forecasts, evidence, sources_of, documents_of)
+
+
+def judgements(
+    snapshot: Snapshot, records: dict[int, Prediction], numbers: list[int] | None
+) -> dict[int, Judged]:
+    """Return what resolutions and verdicts amount to, by prediction number."""
+    resolutions = snapshot.children(findings.resolution, "prediction_id", numbers)
+    verdicts = snapshot.children(findings.verdict, "prediction_id", numbers)
+    where = () if numbers is None else (claims.prediction.c.id.in_(numbers),)
+    corpus_of = {row["id"]: row["corpus_id"] for row in snapshot.select(claims.prediction, *where)}
+    versions: dict[int, RowMapping] = snapshot.newest(journal.corpus_version, "corpus_id")
+    settle = {number: row["settle"] for number, row in versions.items()}
+    recorded = Recorded(snapshot)
+    return {
+        number: judge(
+            resolutions.get(number, []),
+            verdicts.get(number, []),
+            settle.get(corpus_of[number], 1),
+            recorded,
+        )
+        for number in records
+    }
+
+
+def prediction_line(
+    number: int, record: Prediction, judged: Judged, *, cut: datetime, counts: tuple[int, int]
+) -> PredictionLine:
+    """Return what a list shows of one prediction at the cut."""
+    in_force = judged.in_force
+    if in_force is not None and in_force.known_at >= cut:
+        in_force = None
+    outcome = None if in_force is None else in_force.outcome
+    return PredictionLine(
+        number=number,
+        prediction=record,
+        status=status_of(
+            opens_at=record.opens_at,
+            closes_at=record.closes_at,
+            cut=cut,
+            outcome=outcome,
+            is_vague=record.resolvability == "vague",
+            is_disputed=judged.disputed,
+        ),
+        outcome=outcome,
+        known=None
+        if in_force is None
+        else When(in_force.known_at, Precision(in_force.known_precision)),
+        n_forecasts=counts[0],
+        n_evidence=counts[1],
+    )
+
+
+def made_by(forecast: Forecast, cut: datetime) -> bool:
+    """Say whether a forecast was made before the cut; a month or year counts by its last day."""
+    made = forecast.made
+    if made.precision in {Precision.MONTH, Precision.YEAR}:
+        return end_of_period(made) <= cut
+    return made.at < cut
+
+
+def seen_by(evidence: Evidence, cut: datetime) -> bool:
+    """Say whether evidence was published (else retrieved, else at any time) before the cut."""
+    if evidence.published is not None:
+        return evidence.published.at < cut
+    return evidence.retrieved_at is None or evidence.retrieved_at < cut
