@@ -40,12 +40,18 @@ _COARSE: Final = (Precision.MONTH, Precision.YEAR)
 Blocks = dict[str, Any]
 
 
-def read_frame(snapshot: Snapshot) -> Blocks:
+def read_frame(snapshot: Snapshot, *, only: int | None = None) -> Blocks:
     """Return the blocks of a frame: predictions, forecasts, parts, topics and names.
 
     The keys are the arguments of `scoring.frame.Frame.from_arrays`; dtypes as declared in
     `domain.columns`.
+
+    Args:
+        snapshot: what is read.
+        only: the number of the one prediction to read; None = all.
     """
+    if only is not None:
+        snapshot = snapshot.narrowed(only)
     sources = _Codes(snapshot.newest(people.source_version, "source_id"))
     documents = _Codes(snapshot.newest(people.document_version, "document_id"))
     versions = snapshot.newest(claims.prediction_version, "prediction_id")
@@ -129,6 +135,8 @@ def _forecast_cells(snapshot: Snapshot, predictions: _Codes) -> dict[str, list[A
     query = select(*(_raw(table.c[name]) for name in _FORECAST_CELLS)).order_by(table.c.id)
     if snapshot.sequence is not None:
         query = query.where(table.c.journal_seq <= snapshot.sequence)
+    if snapshot.only is not None:
+        query = query.where(table.c.prediction_id == snapshot.only)
     rows: Sequence[Any] = snapshot.connection.execute(query).tuples().all()
     gone = snapshot.retracted.get("forecast", frozenset())
     imports = snapshot.retracted.get("import", frozenset())

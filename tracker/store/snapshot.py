@@ -41,10 +41,19 @@ class Snapshot:
         self.connection = connection
         self.sequence = sequence
         self.retracted = self._read_retracted()
+        self.only: int | None = None
+
+    def narrowed(self, prediction: int) -> Snapshot:
+        """Return the same snapshot, seeing of predictions and what hangs on them only one."""
+        narrow = Snapshot(self.connection, self.sequence)
+        narrow.only = prediction
+        return narrow
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:
         """Return the visible rows of a table of facts, in order of recording."""
         query = select(table).where(*where).order_by(table.c.id)
+        if self.only is not None and "prediction_id" in table.c:
+            query = query.where(table.c.prediction_id == self.only)
         if self.sequence is not None:
             query = query.where(table.c.journal_seq <= self.sequence)
         rows = self.connection.execute(query).mappings().all()
@@ -141,6 +150,7 @@ class ImportView(Snapshot):
         self.connection = whole.connection
         self.sequence = whole.sequence
         self.retracted = whole.retracted
+        self.only = None
         self._imports = sorted(imports)
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:

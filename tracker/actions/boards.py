@@ -1,0 +1,185 @@
+"""Verbs that score: the scoreboard, and the scores of one prediction's forecasts.
+
+Invariant: what shapes the numbers is in the specification; the same record, viewpoint and
+specification give the same board to the last digit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tracker.domain.lexicon import Lexicon
+from tracker.errors import NotFound
+from tracker.scoring.each import score_each
+from tracker.scoring.frame import Frame
+from tracker.scoring.kernel import score_pairs
+from tracker.scoring.spec import SOURCE_PREFIX, BoardSpec
+from tracker.scoring.summary import scoreboard
+from tracker.store.frames import read_frame
+from tracker.store.keys import Keys
+from tracker.store.records import Reader
+from tracker.store.snapshot import reading
+from tracker.store.tables import claims, findings, journal, statements
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tracker.actions.viewpoint import Viewpoint
+    from tracker.scoring.board import Board
+    from tracker.store.snapshot import Snapshot
+
+DETAIL_RULES = ("brier", "log", "hit", "absolute_error")
+"""What `show` prints beside a forecast."""
+
+NO_LEXICON = Lexicon("interpolated", 1, calibrated=False, levels={})
+"""Reads strengths where no corpus brought a lexicon: a straight line from certain to impossible."""
+
+Meta = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What changed the past: facts recorded after a day that speak about the time before it.
+
+    Attributes:
+        n_superseded: outcomes corrected.
+        n_reopened: outcomes taken back.
+        n_retracted: facts taken back.
+        n_redefined: criteria or windows changed.
+        n_learnt_late: forecasts and outcomes of before that were recorded after.
+    """
+
+    n_superseded: int
+    n_reopened: int
+    n_retracted: int
+    n_redefined: int
+    n_learnt_late: int
+
+
+def board(engine: Engine, viewpoint: Viewpoint, spec: BoardSpec) -> tuple[Board, Corrections, Meta]:
+    """Return the scoreboard at a viewpoint, and which corrections were recorded since.
+
+    Args:
+        engine: of the record.
+        viewpoint: day and point of the journal.
+        spec: every decision; its lexicon is looked up here by key (None = the corpus's own).
+
+    Raises:
+        NotFound: a lexicon, topic, corpus or source that the record does not hold.
+    """
+    with reading(engine, viewpoint.as_recorded) as snapshot:
+        full = complete(snapshot, viewpoint, spec)
+        frame = Frame.from_arrays(**read_frame(snapshot))
+        corrections = corrections_since(snapshot, viewpoint)
+        options = {name: value for name, value in full.to_dict().items() if name != "levels"}
+        meta = viewpoint.meta(snapshot, "scoreboard", **options)
+    return scoreboard(frame, spec=full, cut=viewpoint.cut), corrections, meta
+
+
+def complete(snapshot: Snapshot, viewpoint: Viewpoint, spec: BoardSpec) -> BoardSpec:
+    """Return the specification with its lexicon's levels, its names checked against the record."""
+    keys = Keys(snapshot)
+    viewpoint.corpus_ids(snapshot)
+    for topic in spec.topics:
+        keys.need("topic", topic)
+    reference = spec.reference
+    if reference.startswith(SOURCE_PREFIX):
+        named = keys.need("source", reference.removeprefix(SOURCE_PREFIX))
+        reference = SOURCE_PREFIX + keys.key_of("source", named)
+    lexicon = lexicon_of(snapshot, spec.lexicon)
+    return dataclasses.replace(
+        spec,
+        corpora=viewpoint.corpora,
+        reference=reference,
+        lexicon=lexicon.key,
+        lexicon_version=lexicon.version,
+        levels=lexicon.all_levels(),
+    )
+
+
+def lexicon_of(snapshot: Snapshot, key: str | None) -> Lexicon:
+    """Return the newest version of a lexicon; without a key that of the first corpus.
+
+    Raises:
+        NotFound: no lexicon has the key.
+    """
+    known = Reader(snapshot).lexicons()
+    if key is not None:
+        versions = [lexicon for lexicon in known.values() if lexicon.key == key]
+        if not versions and key != NO_LEXICON.key:
+            raise NotFound("lexicon", key, [lexicon.key for lexicon in known.values()])
+        return max(versions, key=lambda lexicon: lexicon.version, default=NO_LEXICON)
+    corpora = snapshot.newest(journal.corpus_version, "corpus_id")
+    for number in sorted(corpora):
+        lexicon_id = corpora[number]["lexicon_id"]
+        if lexicon_id is not None:
+            return known[lexicon_id]
+    return NO_LEXICON
+
+
+@dataclass(slots=True)
+class ScoreDetails:
+    """Scores of single forecasts.
+
+    Attributes:
+        scores: rule to score, by forecast number.
+        reasons: why a forecast is not scored, by forecast number.
+        counted: numbers of the forecasts that a board with `last` counts.
+    """
+
+    scores: dict[int, dict[str, float | None]] = field(default_factory=lambda: defaultdict(dict))
+    reasons: dict[int, str] = field(default_factory=dict)
+    counted: set[int] = field(default_factory=set)
+
+
+def score_details(snapshot: Snapshot, viewpoint: Viewpoint, number: int) -> ScoreDetails:
+    """Return how each forecast on one prediction scores, by the rules that apply to its type."""
+    frame = Frame.from_arrays(**read_frame(snapshot, only=number))
+    spec = complete(snapshot, viewpoint, BoardSpec(relay="relayed"))
+    details = ScoreDetails()
+    for rule in DETAIL_RULES:
+        this = dataclasses.replace(spec, rule=rule, corpora=())
+        for forecast, (score, reason) in score_each(
+            frame=frame, spec=this, cut=viewpoint.cut
+        ).items():
+            if reason is None:
+                details.scores[forecast][rule] = score
+            elif rule == "hit":
+                details.reasons[forecast] = reason
+    pairs = score_pairs(
+        frame=frame, spec=dataclasses.replace(spec, relay="none", corpora=()), cut=viewpoint.cut
+    )
+    rows = pairs.forecast[pairs.scored]
+    details.counted = set(frame.forecasts["sequence"][rows].tolist())
+    return details
+
+
+def corrections_since(snapshot: Snapshot, viewpoint: Viewpoint) -> Corrections:
+    """Count what was recorded after the day and changes what is known of the time before it."""
+    cut = viewpoint.cut_at
+    after = [n for n, entry in snapshot.entries().items() if entry.recorded_at >= cut]
+    if not after:
+        return Corrections(0, 0, 0, 0, 0)
+    first = min(after)
+    resolution = findings.resolution
+    acts = snapshot.select(resolution, resolution.c.journal_seq >= first)
+    corrected = [row for row in acts if row["supersedes_id"] is not None]
+    reopened = [row for row in corrected if row["known_at"] is None]
+    late = [row for row in acts if row["known_at"] is not None and row["known_at"] < cut]
+    forecast = statements.forecast
+    late_said = snapshot.select(forecast, forecast.c.journal_seq >= first, forecast.c.made_at < cut)
+    redefined = sum(
+        len(snapshot.select(table, table.c.journal_seq >= first, table.c.version > 1))
+        for table in (claims.prediction_version, claims.criterion_version)
+    )
+    retraction = journal.retraction
+    return Corrections(
+        n_superseded=len(corrected) - len(reopened),
+        n_reopened=len(reopened),
+        n_retracted=len(snapshot.select(retraction, retraction.c.journal_seq >= first)),
+        n_redefined=redefined,
+        n_learnt_late=len([row for row in late if row["supersedes_id"] is None]) + len(late_said),
+    )

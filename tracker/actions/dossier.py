@@ -1,0 +1,270 @@
+"""Everything about one prediction (`show`), one criterion's history, one document by headline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from tracker.actions.boards import lexicon_of, score_details
+from tracker.actions.lines import standing
+from tracker.actions.lookup import document_lines, recorded_in
+from tracker.domain.identifiers import show_id
+from tracker.domain.instant import last_day
+from tracker.reports.views import (
+    CriterionVersion,
+    DocumentView,
+    EvidenceView,
+    ForecastView,
+    HistoryEntry,
+    PredictionView,
+    ResolutionView,
+)
+from tracker.store.keys import Keys
+from tracker.store.records import Reader, read_criterion
+from tracker.store.snapshot import Snapshot, reading
+from tracker.store.tables import claims, findings, journal, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine, RowMapping
+
+    from tracker.actions.lines import Standing
+    from tracker.actions.viewpoint import Viewpoint
+    from tracker.domain.document import Document
+    from tracker.domain.forecast import Forecast
+    from tracker.store.journal import Entry
+
+Meta = dict[str, Any]
+
+
+def show_prediction(
+    engine: Engine, viewpoint: Viewpoint, wanted: str
+) -> tuple[PredictionView, Meta]:
+    """Return everything that the record knows about one prediction.
+
+    Raises:
+        NotFound: there is no such prediction; the nearest known ones are named.
+    """
+    with reading(engine, viewpoint.as_recorded) as snapshot:
+        number = Keys(snapshot).need_prediction(wanted)
+        world = standing(snapshot, viewpoint, only=number)
+        meta = viewpoint.meta(snapshot, "show")
+        return _view(snapshot, viewpoint, number, world), meta
+
+
+def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing) -> PredictionView:
+    reader, entries = Reader(snapshot), snapshot.entries()
+    prediction = world.lines[number].prediction
+    resolutions = _resolutions(snapshot, number, entries)
+    standing_now = [
+        one.number
+        for one in resolutions
+        if one.resolution.known is not None and one.resolution.known.at < viewpoint.cut_at
+    ]
+    is_open = bool(resolutions) and resolutions[-1].resolution.known is None
+    documents = {record.key: record for record in reader.documents().values()}
+    numbers = {key: one for one, key in reader.keys(claims.prediction).items()}
+    related = reader.predictions([numbers[key] for key in prediction.related])
+    return PredictionView(
+        line=world.lines[number],
+        as_of=viewpoint.as_of,
+        criteria=criterion_versions(snapshot, number, entries),
+        forecasts=_forecasts(snapshot, viewpoint, number, world, documents),
+        evidence=tuple(
+            EvidenceView(number=one, evidence=record, prediction_number=number)
+            for one, record in world.evidence.items()
+        ),
+        resolutions=resolutions,
+        in_force=None if is_open or not standing_now else standing_now[-1],
+        verdicts=tuple(reader.verdicts([number]).values()),
+        history=_history(snapshot, number, entries),
+        sources={record.key: record for record in reader.sources().values()},
+        documents=documents,
+        related={record.key: (one, record.title) for one, record in related.items()},
+        lexicon=lexicon_of(snapshot, None),
+    )
+
+
+def _forecasts(
+    snapshot: Snapshot,
+    viewpoint: Viewpoint,
+    number: int,
+    world: Standing,
+    documents: Mapping[str, Document],
+) -> tuple[ForecastView, ...]:
+    details = score_details(snapshot, viewpoint, number)
+    texts = _Texts(snapshot, documents)
+    ordered = sorted(world.forecasts.items(), key=lambda item: (item[1].made.at, item[0]))
+    return tuple(
+        ForecastView(
+            number=one,
+            forecast=forecast,
+            words=texts.words(forecast),
+            scores=details.scores.get(one, {}),
+            reason=details.reasons.get(one),
+            is_counted=one in details.counted,
+        )
+        for one, forecast in ordered
+    )
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Attached texts, decoded once each."""
+
+    snapshot: Snapshot
+    documents: Mapping[str, Document]
+    _held: dict[str, str | None] = field(default_factory=dict)
+
+    def words(self, forecast: Forecast) -> str | None:
+        """Return the verbatim words at a forecast's locator, if the text is held."""
+        if forecast.locator is None or forecast.document is None:
+            return forecast.quote
+        sha256 = self.documents[forecast.document].sha256
+        if sha256 is None:
+            return forecast.quote
+        if sha256 not in self._held:
+            query = select(journal.content.c.body).where(journal.content.c.sha256 == sha256)
+            body = self.snapshot.connection.execute(query).scalar()
+            self._held[sha256] = None if body is None else bytes(body).decode("utf-8")
+        text = self._held[sha256]
+        return forecast.quote if text is None else forecast.locator.words(text)
+
+
+def criterion_versions(
+    snapshot: Snapshot, number: int, entries: dict[int, Entry]
+) -> tuple[CriterionVersion, ...]:
+    """Return the versions of a prediction's criterion, oldest first."""
+    table = claims.criterion_version
+    return tuple(
+        CriterionVersion(
+            criterion=read_criterion(row),
+            why=row["why"],
+            recorded=recorded_in(entries, row["journal_seq"]),
+        )
+        for row in snapshot.select(table, table.c.prediction_id == number)
+    )
+
+
+def show_criterion(
+    engine: Engine, viewpoint: Viewpoint, wanted: str
+) -> tuple[str, str, tuple[CriterionVersion, ...], Meta]:
+    """Return id, title and the criterion's versions of one prediction.
+
+    Raises:
+        NotFound: there is no such prediction.
+    """
+    with reading(engine, viewpoint.as_recorded) as snapshot:
+        number = Keys(snapshot).need_prediction(wanted)
+        title = Reader(snapshot).predictions([number])[number].title
+        versions = criterion_versions(snapshot, number, snapshot.entries())
+        meta = viewpoint.meta(snapshot, "criterion show")
+    return show_id("prediction", number), title, versions, meta
+
+
+def _resolutions(
+    snapshot: Snapshot, number: int, entries: dict[int, Entry]
+) -> tuple[ResolutionView, ...]:
+    table = findings.resolution
+    sequence = {
+        row["id"]: row["journal_seq"]
+        for row in snapshot.select(table, table.c.prediction_id == number)
+    }
+    return tuple(
+        ResolutionView(number=one, resolution=record, recorded=recorded_in(entries, sequence[one]))
+        for one, record in Reader(snapshot).resolutions([number]).items()
+    )
+
+
+_WORDS = (
+    (statements.forecast, "forecast"),
+    (findings.evidence, "evidence"),
+    (findings.resolution, "resolution"),
+    (findings.verdict, "verdict"),
+)
+
+
+def _history(
+    snapshot: Snapshot, number: int, entries: dict[int, Entry]
+) -> tuple[HistoryEntry, ...]:
+    """Return what was done to a prediction, oldest first, what was taken back too."""
+    everything = Snapshot(snapshot.connection, snapshot.sequence)
+    everything.retracted = {}
+    done: list[tuple[int, int, str, str | None]] = []
+
+    def note(row: RowMapping, what: str, why: str | None = None) -> None:
+        done.append((row["journal_seq"], row["ordinal"], what, why))
+
+    _note_versions(everything, number, note)
+    ids: dict[str, list[int]] = {}
+    for table, noun in _WORDS:
+        rows = everything.select(table, table.c.prediction_id == number)
+        ids[noun] = [row["id"] for row in rows]
+        for row in rows:
+            if noun == "resolution":
+                note(row, f"resolved {row['outcome']}", row["rationale"])
+            else:
+                note(row, f"{show_id(noun, row['id'])} added")
+    for row in everything.select(journal.retraction):
+        for noun, numbers in (*ids.items(), ("prediction", [number])):
+            if row[f"retracted_{noun}_id"] in numbers:
+                note(row, f"{show_id(noun, row[f'retracted_{noun}_id'])} retracted", row["why"])
+    return tuple(
+        HistoryEntry(recorded=recorded_in(entries, sequence), what=what, why=why)
+        for sequence, _, what, why in sorted(done, key=lambda item: item[:2])
+    )
+
+
+def _note_versions(everything: Snapshot, number: int, note: Any) -> None:  # noqa: ANN401 - a function
+    for table, noun in (
+        (claims.prediction_version, "prediction"),
+        (claims.criterion_version, "criterion"),
+    ):
+        before: RowMapping | None = None
+        for row in everything.select(table, table.c.prediction_id == number):
+            if before is None:
+                what = f"{noun} recorded"
+            elif noun == "prediction" and row["closes_at"] != before["closes_at"]:
+                days = last_day(row["closes_at"]), last_day(before["closes_at"])
+                what = f"closes {days[0]}, was {days[1]}"
+            else:
+                what = f"{noun} version {row['version']}"
+            note(row, what, row["why"])
+            before = row
+
+
+def show_document(engine: Engine, viewpoint: Viewpoint, wanted: str) -> tuple[DocumentView, Meta]:
+    """Return one document by headline.
+
+    Raises:
+        NotFound: there is no such document.
+    """
+    with reading(engine, viewpoint.as_recorded) as snapshot:
+        keys = Keys(snapshot)
+        key = keys.key_of("document", keys.need("document", wanted))
+        world = standing(snapshot, viewpoint)
+        reader = Reader(snapshot)
+        line = document_lines(snapshot, world)[key]
+        numbers = {record.prediction.key: n for n, record in world.lines.items()}
+        places = sorted(
+            (
+                -1 if forecast.section is None else forecast.section,
+                -1 if forecast.locator is None else forecast.locator.start,
+                numbers[forecast.prediction],
+            )
+            for forecast in world.forecasts.values()
+            if forecast.document == key
+        )
+        calls = dict.fromkeys((section, number) for section, _, number in places)
+        view = DocumentView(
+            line=line,
+            calls=tuple(
+                (None if section < 0 else section, world.lines[number]) for section, number in calls
+            ),
+            left_out=tuple(one for one in reader.left_out().values() if one.document == key),
+            sources={record.key: record for record in reader.sources().values()},
+        )
+        return view, viewpoint.meta(snapshot, "document show", document=key)
