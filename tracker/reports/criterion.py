@@ -10,7 +10,6 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.domain.identifiers import show_id
 from tracker.reports.phrases import count
 from tracker.reports.report import Facts, Heading, Paragraph, Report
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.criterion import Criterion
     from tracker.reports.report import Block
-    from tracker.reports.views import CriterionVersion, PredictionLine
+    from tracker.reports.views import CriterionVersion
 
 CRITERION_KEYS: Final = (
     "prediction",
@@ -46,18 +45,22 @@ _PARTS: Final = (
 
 
 def criterion_report(
-    versions: Sequence[CriterionVersion], *, line: PredictionLine, meta: Mapping[str, object]
+    versions: Sequence[CriterionVersion],
+    *,
+    prediction_id: str,
+    title: str,
+    meta: Mapping[str, object],
 ) -> Report:
     """Return the report of a criterion, the newest version first.
 
     Args:
         versions: oldest first.
-        line: the prediction.
+        prediction_id: `P-07`.
+        title: of the prediction.
         meta: verb, as_of, as_recorded, head and n_facts.
     """
-    number = show_id("prediction", line.number)
     blocks: list[Block] = [
-        Heading(f"{number}  {line.prediction.title}", level=1),
+        Heading(f"{prediction_id}  {title}", level=1),
         Paragraph(f"{count(len(versions), 'version')} of its criterion, the newest first."),
     ]
     for place in range(len(versions) - 1, -1, -1):
@@ -65,7 +68,7 @@ def criterion_report(
         blocks.append(Heading(_title(versions[place], place + 1)))
         blocks.append(Facts(tuple(_facts(versions[place], before))))
     rows = [
-        _row(version, place + 1, number, in_force=place + 1 == len(versions))
+        _row(version, place + 1, prediction_id, in_force=place + 1 == len(versions))
         for place, version in enumerate(versions)
     ]
     marks = "[-taken out-] and {+put in+}" if len(versions) > 1 else ""

@@ -21,14 +21,13 @@ from tracker.reports.phrases import (
     source_name,
 )
 from tracker.reports.prediction_row import LIST_KEYS, prediction_line_row
-from tracker.reports.report import Align, Column, Heading, Kind, Report, Table
+from tracker.reports.report import Align, Column, Kind, Report, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tracker.domain.source import Source
-    from tracker.reports.report import Block
     from tracker.reports.views import DocumentLine, ImportLine, PredictionLine, SourceLine
 
 DUE_KEYS: Final = (*LIST_KEYS, "days_past_close")
@@ -80,18 +79,21 @@ IMPORT_KEYS: Final = (
 PREDICTION_COLUMNS: Final = (
     Column("id", "id", Kind.ID),
     Column("title", "prediction"),
-    Column("status", "status", tones=STATUS_TONES),
+    Column("standing", "status", tones={**STATUS_TONES, **OUTCOME_TONES}),
     Column("closes_on", "closes", Kind.DATE),
-    Column("outcome_words", "outcome", tones=OUTCOME_TONES),
     Column("known_on", "known", Kind.DATE),
     Column("n_forecasts", "fore-\ncasts", Kind.INTEGER),
     Column("n_evidence", "evi-\ndence", Kind.INTEGER),
 )
-_DUE_GROUPS: Final = (
-    ("overdue", "Overdue: the window has been over for more than 30 days"),
-    ("disputed", "Disputed: the judges disagree"),
-    ("due", "Due: the window was over in the last 30 days"),
+_DUE_COLUMNS: Final = (
+    Column("id", "id", Kind.ID),
+    Column("title", "prediction"),
+    Column("status", "status", tones=STATUS_TONES),
+    Column("closes_on", "closes", Kind.DATE),
+    Column("age", "", align=Align.RIGHT),
+    Column("n_evidence", "evi-\ndence", Kind.INTEGER),
 )
+_DUE_ORDER: Final = ("overdue", "disputed", "due")
 
 
 def prediction_list_report(
@@ -120,7 +122,8 @@ def prediction_list_report(
 
 def prediction_cells(line: PredictionLine) -> dict[str, Any]:
     """Return the cells of a prediction in a table for people."""
-    return {**prediction_line_row(line), "outcome_words": outcome_words(line.outcome)}
+    standing = line.status if line.outcome is None else outcome_words(line.outcome)
+    return {**prediction_line_row(line), "standing": standing}
 
 
 def _summary(lines: Sequence[PredictionLine]) -> str:
@@ -146,45 +149,45 @@ def due_report(
         within_days: how many days ahead to look.
         meta: verb, as_of, as_recorded, head, n_facts and `within`.
     """
-    groups = [
-        (title, _by_close([line for line in lines if line.status == status]))
-        for status, title in _DUE_GROUPS
-    ]
     soon = [
         line
         for line in lines
         if line.status in {"open", "upcoming"}
         and -days_past_close(line.prediction, as_of) <= within_days
     ]
-    groups.append((f"Closes within {count(within_days, 'day')}", _by_close(soon)))
-    blocks: list[Block] = []
-    for title, group in groups:
-        if group:
-            blocks.append(Heading(f"{title} ({len(group)})"))
-            blocks.append(Table(_DUE_COLUMNS, tuple(_due_cells(line, as_of) for line in group)))
-    if not blocks:
-        days = count(within_days, "day")
-        blocks.append(Table(_DUE_COLUMNS, (), empty=f"Nothing is due, nothing closes in {days}."))
-    rows = [_due_row(line, as_of) for _, group in groups for line in group]
+    past = [line for line in lines if line.status in _DUE_ORDER]
+    ordered = sorted(past, key=_due_order) + sorted(soon, key=_due_order)
+    days = count(within_days, "day")
+    table = Table(
+        _DUE_COLUMNS,
+        tuple(_due_cells(line, as_of) for line in ordered),
+        empty=f"Nothing is due, and nothing closes within {days}.",
+    )
+    statuses = [line.status for line in past]
+    parts = [f"{statuses.count(name)} {name}" for name in _DUE_ORDER if name in statuses]
     notes = (
-        "Read one with: tracker show P-07. Decide it with: tracker resolve P-07 --outcome ...",
+        f"{', '.join([*parts, f'{len(soon)} more close within {days}'])}.",
+        "Overdue: over for more than 30 days and still without an outcome.",
+        *(_next_step(line) for line in ordered[:1]),
     )
     return Report(
-        meta, DUE_KEYS, rows=tuple(rows), blocks=tuple(blocks), notes=notes if rows else ()
+        meta,
+        DUE_KEYS,
+        rows=tuple(_due_row(line, as_of) for line in ordered),
+        blocks=(table,),
+        notes=notes if ordered else (),
     )
 
 
-_DUE_COLUMNS: Final = (
-    Column("id", "id", Kind.ID),
-    Column("title", "prediction"),
-    Column("closes_on", "closes", Kind.DATE),
-    Column("age", "age", align=Align.RIGHT),
-    Column("n_evidence", "evidence", Kind.INTEGER),
-)
+def _next_step(line: PredictionLine) -> str:
+    number = show_id("prediction", line.number)
+    return f"Read it with: tracker show {number}. Decide it: tracker resolve {number} --outcome ..."
 
 
-def _by_close(lines: Sequence[PredictionLine]) -> list[PredictionLine]:
-    return sorted(lines, key=lambda line: (closes_on(line.prediction), line.number))
+def _due_order(line: PredictionLine) -> tuple[int, date, int]:
+    """Return how due predictions sort: overdue, disputed, due, the oldest first."""
+    place = _DUE_ORDER.index(line.status) if line.status in _DUE_ORDER else len(_DUE_ORDER)
+    return place, closes_on(line.prediction), line.number
 
 
 def _due_row(line: PredictionLine, as_of: date) -> dict[str, Any]:
@@ -236,13 +239,16 @@ def _source_row(line: SourceLine) -> dict[str, Any]:
 
 
 def document_list_report(
-    lines: Sequence[DocumentLine], *, sources: Mapping[str, Source], meta: Mapping[str, object]
+    lines: Sequence[DocumentLine],
+    *,
+    sources: Mapping[str, Source] | None = None,
+    meta: Mapping[str, object],
 ) -> Report:
     """Return the report of `document list`, in the order given.
 
     Args:
         lines: the documents.
-        sources: key to source, for publishers.
+        sources: key to source, for the names of publishers; None = keys are shown.
         meta: verb, as_of, as_recorded, head and n_facts.
     """
     columns = (
@@ -259,7 +265,7 @@ def document_list_report(
     cells = tuple(
         {
             **row,
-            "publisher_name": source_name(line.document.publisher, sources),
+            "publisher_name": source_name(line.document.publisher, sources or {}),
             "published_on": None
             if line.document.published is None
             else str(line.document.published),

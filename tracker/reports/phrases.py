@@ -105,11 +105,11 @@ def status_sentence(line: PredictionLine, as_of: date) -> str:
 
 
 def age_words(prediction: Prediction, as_of: date) -> str:
-    """Return how long a window has been over, or how long it still lasts."""
+    """Return how long ago a window was over, or how long it still lasts."""
     days = days_past_close(prediction, as_of)
     if days == 0:
-        return "closed today"
-    return f"{count(days, 'day')} over" if days > 0 else f"in {count(-days, 'day')}"
+        return "today"
+    return f"{count(days, 'day')} ago" if days > 0 else f"in {count(-days, 'day')}"
 
 
 def outcome_words(outcome: Outcome | None) -> str:

@@ -87,6 +87,11 @@ class Column:
     note: str = ""
 
     @property
+    def one_line(self) -> str:
+        """The heading on one line; a word broken over two lines is whole again."""
+        return self.label.replace("-\n", "").replace("\n", " ").strip()
+
+    @property
     def is_right(self) -> bool:
         """Whether cells stand at the right edge."""
         if self.align is not None:

@@ -113,7 +113,12 @@ def show_value(value: object) -> str:
 
 
 def _show_interval(low: object, high: object, digits: int, *, percent: bool) -> str:
-    """Return `0.12–0.31`, or `−0.12 to 0.31` where a dash could be read as a sign."""
+    """Return `0.12–0.31`, or `−0.12 to 0.31` where a dash could be read as a sign.
+
+    A text as the lower end says in words why there is no interval.
+    """
+    if isinstance(low, str):
+        return harmless(low)
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
         return NO_DATA
     scale, sign = (100, "%") if percent else (1, "")

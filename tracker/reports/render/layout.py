@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GAP: Final = 2
 _WRAPS: Final = frozenset({Kind.TEXT, Kind.LIST})
-_NARROWEST: Final = 12
+_NARROWEST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ def natural_widths(grid: Grid) -> list[int]:
 def fit_widths(grid: Grid, width: int | None) -> list[int] | None:
     """Return a width for each column so that a row fits, None if it cannot.
 
+    Columns of text give way: first down to what nine in ten of their cells need, so that a few
+    long cells wrap before all do, then the widest.
+
     Args:
         grid: the cells.
         width: of the terminal; None = as wide as need be.
@@ -81,21 +84,37 @@ def fit_widths(grid: Grid, width: int | None) -> list[int] | None:
     widths = natural_widths(grid)
     if width is None:
         return widths
+    least = _least_widths(grid, widths)
+    usual = [max(low, common) for low, common in zip(least, _usual_widths(grid), strict=True)]
     over = sum(widths) + GAP * (len(widths) - 1) - width
-    least = [
+    for limits in (usual, least):
+        while over > 0:
+            spare = [max(0, now - low) for now, low in zip(widths, limits, strict=True)]
+            if not any(spare):
+                break
+            widest = max(range(len(widths)), key=lambda place: (spare[place] > 0, widths[place]))
+            widths[widest] -= 1
+            over -= 1
+    return widths if over <= 0 else None
+
+
+def _least_widths(grid: Grid, widths: Sequence[int]) -> list[int]:
+    """Return how narrow each column may get; only text wraps."""
+    return [
         min(natural, max(_NARROWEST, *(text_width(line) for line in header_lines(column))))
         if column.kind in _WRAPS
         else natural
         for column, natural in zip(grid.columns, widths, strict=True)
     ]
-    while over > 0:
-        spare = [now - low for now, low in zip(widths, least, strict=True)]
-        if not any(spare):
-            return None
-        widest = max(range(len(widths)), key=lambda place: (spare[place] > 0, widths[place]))
-        widths[widest] -= 1
-        over -= 1
-    return widths
+
+
+def _usual_widths(grid: Grid) -> list[int]:
+    """Return the width that nine in ten cells of each column need."""
+    rows = (*grid.rows, *grid.references)
+    if not rows:
+        return [0] * len(grid.columns)
+    place = (9 * (len(rows) - 1)) // 10
+    return [sorted(text_width(row[at]) for row in rows)[place] for at in range(len(grid.columns))]
 
 
 def split_row(cells: Sequence[str], widths: Sequence[int]) -> list[list[str]]:

@@ -91,7 +91,7 @@ def _table(table: Table) -> str:
     if not rows:
         return title + escape(table.empty)
     digits = [column_digits(column, rows) for column in table.columns]
-    head = [escape(column.label.replace("\n", " ")) for column in table.columns]
+    head = [escape(column.one_line) for column in table.columns]
     rule = ["---:" if column.is_right else "---" for column in table.columns]
     lines = [_line(head), _line(rule)]
     lines.extend(_line(_cells(row, table.columns, digits)) for row in table.rows)

@@ -205,7 +205,7 @@ class _Page:
 
     def stack(self, grid: Grid) -> list[str]:
         """Return each row as a list of its cells, for terminals too narrow for columns."""
-        labels = [" ".join(header_lines(column)) for column in grid.columns]
+        labels = [column.one_line for column in grid.columns]
         lines: list[str] = []
         for place, row in enumerate((*grid.rows, *grid.references)):
             if place:

@@ -1,0 +1,285 @@
+"""What a board says in words: what was asked, what a number means, what limits a comparison.
+
+Invariant: whatever limits a board is said below it, with its count; silence means that the limit
+does not hold. Read `scoreboard.py` next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.domain.instant import from_microseconds
+from tracker.domain.lexicon import STRENGTHS
+from tracker.reports.phrases import and_list, count, left_out_words, strength_words
+from tracker.reports.render.cells import show_figure, show_percent
+from tracker.reports.rule_words import direction_words, rule_words
+from tracker.scoring.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from tracker.scoring.board import Board
+    from tracker.scoring.spec import BoardSpec
+
+FEW_SHARED: Final = 5
+"""Below this many shared predictions (median), ranks compare different questions."""
+
+PER_WORDS: Final = {
+    "source": "source",
+    "organisation": "organisation",
+    "document": "document",
+    "section": "headline",
+    "topic": "topic",
+    "strength": "said as",
+    "type": "type",
+    "horizon": "time ahead",
+}
+REFERENCE_WORDS: Final = {
+    "climatology": "the mean outcome of the other predictions",
+    "always-half": "always saying 50%",
+    "base-rate": "the base rates written beforehand",
+    "crowd": "the mean of the other sources",
+}
+_SELECTIONS: Final = {
+    "last": "the last forecast before the outcome counts",
+    "first": "the first forecast counts",
+    "time-weighted": "every forecast counts by how long it stood",
+}
+_NO_RANKS: Final = {
+    "few sources": "fewer than 3 rows have scored predictions",
+    "too few": "there are too few scored predictions to tell luck from skill",
+    "infinite": "an infinite score leaves no mean to compare",
+    "no variation": "all scores are the same",
+    "no direction": "this rule has no better end",
+}
+_CORRECTIONS: Final = {
+    "n_superseded": "outcomes corrected",
+    "n_reopened": "reopened",
+    "n_retracted": "facts retracted",
+    "n_redefined": "windows or criteria changed",
+    "n_learnt_late": "facts learnt late",
+}
+
+
+def day_before(instant: int) -> date:
+    """Return the last day before an instant in microseconds: the day whose end it is."""
+    return from_microseconds(instant - 1).date()
+
+
+def reference_words(spec: BoardSpec) -> str:
+    """Return what skill is measured against."""
+    source = spec.reference.removeprefix("source:")
+    return REFERENCE_WORDS.get(spec.reference, f"the source {source}")
+
+
+def subtitle(board: Board) -> str:
+    """Return what was asked for, in two or three lines."""
+    spec, facts = board.spec, board.facts
+    words = rule_words(spec.rule, two_sided=spec.two_sided)
+    lines = [f"{_capital(words.name)}, {direction_words(spec.rule)}: {words.meaning}."]
+    selection = _SELECTIONS.get(
+        spec.selection,
+        f"the forecast that stood {show_figure(spec.horizon_days or 0)} days before closing counts",
+    )
+    scored = f"{facts.n_scored_predictions} of {count(facts.n_predictions, 'prediction')} scored"
+    lines.append(f"{scored}; {selection}.")
+    filters = list(_filters(spec))
+    if filters:
+        lines.append(f"{_capital('; '.join(filters))}.")
+    return "\n".join(lines)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _filters(spec: BoardSpec) -> Iterator[str]:
+    """Yield every option that differs from the plain board, in words."""
+    if spec.since is not None or spec.until is not None:
+        since = "" if spec.since is None else f" from {from_microseconds(spec.since).date()}"
+        until = "" if spec.until is None else f" to {day_before(spec.until)}"
+        yield f"only windows that closed{since}{until}"
+    if spec.settled:
+        yield "only windows that are over"
+    for noun in ("topics", "sources", "documents", "sections", "corpora"):
+        chosen: tuple[str, ...] = getattr(spec, noun)
+        if chosen:
+            yield f"only {noun} {and_list(chosen)}"
+    yield from _readings(spec)
+    yield from _methods(spec)
+
+
+def _methods(spec: BoardSpec) -> Iterator[str]:
+    if spec.clamp is not None:
+        low, high = show_figure(spec.clamp), show_figure(1 - spec.clamp)
+        yield f"probabilities are moved into {low} to {high}"
+    if spec.cluster != "prediction":
+        together = "related predictions" if spec.cluster == "related" else f"one {spec.cluster}"
+        yield f"intervals take predictions of {together} as one draw"
+    if spec.adjust is not None:
+        yield f"adjusted for {spec.adjust}"
+    if spec.retrospective_base_rates:
+        yield "base rates written after the outcome are used too"
+    if spec.days == "utc":
+        yield "days are calendar days in UTC"
+    if spec.spot_at_days is not None:
+        yield f"taken {show_figure(spec.spot_at_days)} days before closing"
+
+
+def _readings(spec: BoardSpec) -> Iterator[str]:
+    if spec.only == "stated":
+        yield "only forecasts that state a number"
+    if spec.only == "hedged":
+        yield "only forecasts in words"
+    if spec.relay == "relayed":
+        yield "second-hand forecasts count for the original source"
+    if spec.relay == "as-relayed":
+        yield "second-hand forecasts count for the last relayer"
+    if spec.criteria == "fair":
+        yield "only predictions whose criterion every judge calls fair"
+    if spec.criteria == "as-if-fair":
+        yield "outcomes under the criterion that a judge calls fair"
+
+
+def column_meanings(board: Board, *, shown: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return one line on what each number of the table means.
+
+    Args:
+        board: the board.
+        shown: keys of the columns that the table has.
+    """
+    spec = board.spec
+    name = rule_words(spec.rule, two_sided=spec.two_sided).name
+    meanings = (
+        ("rank", "Rank", "by the shrunk score; range: the ranks it may as well have (95%)"),
+        ("mean_score", "Mean", f"mean {name} over its scored predictions"),
+        (
+            "score_low",
+            "Interval",
+            "the mean lies here 19 times in 20; too few: under 5 predictions",
+        ),
+        ("shrunk_score", "Shrunk", "the mean, drawn to the others the more the fewer it rests on"),
+        ("hit_rate", "Right", "share of its calls that came out as called"),
+        ("came_true", "Came true", "share of its scored predictions that came true"),
+        ("read_as", "Read as", "the probability that the lexicon gives these words"),
+        ("n_scored", "Scored", "predictions with a known outcome, of all it forecast"),
+        ("skill", "Skill", f"share of the error saved against {reference_words(spec)}; 0: none"),
+        ("coverage", "Cover", "share of the windows during which its forecasts stood"),
+        ("readings", "Readings", "mean score under the kindest and the harshest reading of words"),
+        ("left_out", "Left out", "predictions that could not be scored, and why"),
+    )
+    return tuple((term, text) for key, term, text in meanings if key in shown)
+
+
+def sentences(board: Board, *, corrections: Mapping[str, int] | None) -> tuple[str, ...]:
+    """Return what must be known before two rows are compared, one sentence each.
+
+    Args:
+        board: the board.
+        corrections: what was recorded after the board's day about the time before it, by kind.
+    """
+    return (
+        *_comparability(board),
+        *_lexicon(board),
+        *_hindsight(board),
+        *_corrections(board, corrections or {}),
+        *_left_out(board),
+    )
+
+
+def _comparability(board: Board) -> Iterator[str]:
+    facts, noun = board.facts, PER_WORDS[board.spec.per]
+    sources = "sources" if board.spec.per == "source" else "rows"
+    if facts.no_ranks is not None:
+        yield f"No ranks: {_NO_RANKS.get(facts.no_ranks, facts.no_ranks)}."
+    elif facts.tells_apart is False:
+        yield f"This record cannot tell the {sources} apart: some could have nearly any rank."
+    if facts.n_below_min_n:
+        verb = "have" if facts.n_below_min_n > 1 else "has"
+        rows = count(facts.n_below_min_n, "row")
+        yield f"{rows} {verb} fewer than {board.spec.min_n} scored and no rank."
+    if facts.shared_median is not None and len(board.rows) > 1:
+        shared = show_figure(facts.shared_median)
+        yield f"Two {sources} share {shared} predictions (median), at most {facts.shared_max}."
+        if facts.shared_median < FEW_SHARED and board.spec.per == "source":
+            yield (
+                "These sources answered different questions; compare the intervals, not the ranks."
+            )
+    if facts.overlap:
+        yield f"A prediction may count in several rows ({noun}); the rows do not add up."
+    if board.spec.cluster != "prediction":
+        yield f"The scored predictions form {count(facts.n_clusters, 'cluster')}."
+
+
+def _lexicon(board: Board) -> Iterator[str]:
+    spec, facts = board.spec, board.facts
+    if not RULES[spec.rule].reads_probability:
+        return
+    if facts.n_hedges:
+        name = f"{spec.lexicon} {spec.lexicon_version}"
+        said = f"{count(facts.n_hedges, 'scored forecast')} in words read through lexicon {name}"
+        derived = f", {facts.n_derived} at an interpolated level" if facts.n_derived else ""
+        yield f"{said}{derived}: {_levels(spec)}."
+    if facts.n_relayed:
+        yield f"{count(facts.n_relayed, 'scored forecast')} second-hand."
+    if facts.n_readings is not None:
+        yield f"{count(facts.n_readings, 'other reading')} of the words tried."
+
+
+def _levels(spec: BoardSpec) -> str:
+    """Return how the defined strengths are read, strongest first."""
+    pairs = zip(STRENGTHS, spec.levels, strict=True) if spec.levels else ()
+    return ", ".join(
+        f"{strength_words(strength)} {show_percent(level.median)}"
+        for strength, level in pairs
+        if not level.derived
+    )
+
+
+def _hindsight(board: Board) -> Iterator[str]:
+    facts = board.facts
+    n, late = facts.n_scored_predictions, facts.n_retrospective
+    if late:
+        yield f"{_all_of(late, n)} scored predictions: criterion written after the outcome."
+    if facts.n_base_rates_retrospective and not board.spec.retrospective_base_rates:
+        rates = _all_of(facts.n_base_rates_retrospective, facts.n_base_rates)
+        yield f"{rates} base rates: written after the outcome, so no reference."
+    if facts.n_early:
+        waiting = f"; {facts.n_waiting} begun and not known yet" if facts.n_waiting else ""
+        yield (
+            f"{facts.n_early} known before their window is over{waiting}: a claim “by” a day can "
+            "come true early, never false early."
+        )
+    if facts.n_goalposts_moved:
+        n_moved = count(facts.n_goalposts_moved, "prediction")
+        yield f"{n_moved}: window or criterion changed after the outcome was recorded."
+
+
+def _all_of(n: int, total: int) -> str:
+    return f"All {n}" if n == total else f"{n} of {total}"
+
+
+def _corrections(board: Board, corrections: Mapping[str, int]) -> Iterator[str]:
+    parts = [
+        f"{n} {_CORRECTIONS.get(kind, kind.removeprefix('n_').replace('_', ' '))}"
+        for kind, n in corrections.items()
+        if n
+    ]
+    if parts:
+        day = day_before(board.cut)
+        yield f"Recorded after {day} and changing what was so then: {', '.join(parts)}."
+
+
+def _left_out(board: Board) -> Iterator[str]:
+    total: dict[str, int] = {}
+    for row in board.rows:
+        for reason, n in (row["left_out"] or {}).items():
+            total[reason] = total.get(reason, 0) + n
+    words = left_out_words(total)
+    if words:
+        each = "" if board.spec.per == "source" else ", once per row"
+        yield f"Left out, not scored{each}: {words}."
+    n_infinite = sum(row["n_infinite"] or 0 for row in board.rows)
+    if n_infinite:
+        yield f"{count(n_infinite, 'infinite score')}: sure and wrong; --clamp 0.01 bounds them."

@@ -1,0 +1,83 @@
+"""How the numbers of a board are made: what `--explain` adds.
+
+Invariant: every term that the table or its notes use is explained here in words that need no
+statistics beyond the mean; formulas are in the guide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.reports.board_words import reference_words
+from tracker.reports.phrases import REASON_WORDS
+from tracker.reports.rule_words import direction_words, rule_words
+
+if TYPE_CHECKING:
+    from tracker.scoring.board import Board
+
+REASON_MEANINGS: Final = {
+    "withdrawn": "the source took its forecast back in time",
+    "doubts": "the source doubted the claim without denying it",
+    "late": "the forecast was made when the outcome was known already",
+    "order_unknown": "the dates are too coarse to say which came first, forecast or outcome",
+    "vague": "no fair criterion exists for what was said",
+    "annulled": "the criterion turned out not to be decidable",
+    "ambiguous": "what happened can be read both ways",
+    "not_triggered": "the condition of the claim never held",
+    "upcoming": "the window has not begun",
+    "open": "the window is not over and nothing is known yet",
+    "overdue": "the window is over and nobody has recorded the outcome",
+    "disputed": "the judges disagree about the outcome",
+    "no_forecast_in_time": "no forecast stood at the moment that this board looks at",
+    "rule": "the rule does not apply to this type of prediction or forecast",
+    "alone": "nobody else forecast it, so there is nothing to compare with",
+    "unread_hedge": "no lexicon reads these words",
+}
+
+
+_SCORE: Final = (
+    "{name}: {meaning}; {direction}. One score per source and prediction, then the mean."
+)
+_INTERVAL: Final = """\
+How far the mean could lie from what the source would show in the long run. From 20 predictions on \
+by resampling them, from 5 to 19 with the spread of all sources together, below 5 none."""
+_SHRUNK: Final = """\
+A good mean over few predictions is mostly luck. All sources are taken as drawn from one crowd; \
+each mean moves towards that crowd, the more the fewer predictions it rests on. Ranks go by it."""
+_RANGE: Final = """\
+Ranks that the source takes in 95 of 100 draws of what the true scores could be. A wide range \
+means that its rank says little."""
+_SKILL: Final = """\
+1 - score / score of {reference}: 1 is perfect, 0 no better than that reference, below 0 worse. \
+Rows below the second rule show what references score."""
+_RETROSPECTIVE: Final = """\
+Share of its scored predictions whose criterion was written when the outcome was known already; \
+such a criterion may lean towards what happened."""
+
+
+def explanation(board: Board) -> tuple[tuple[str, str], ...]:
+    """Return terms and what they mean, at some length."""
+    spec = board.spec
+    words = rule_words(spec.rule, two_sided=spec.two_sided)
+    met = {reason for row in board.rows for reason, n in (row["left_out"] or {}).items() if n}
+    reasons = "\n".join(
+        f"{REASON_WORDS[reason]}: {meaning}"
+        for reason, meaning in REASON_MEANINGS.items()
+        if reason in met
+    )
+    score = _SCORE.format(
+        name=words.name, meaning=words.meaning, direction=direction_words(spec.rule)
+    )
+    terms = (
+        ("Score", score),
+        ("Interval", _INTERVAL),
+        ("Shrunk", _SHRUNK),
+        ("Range", _RANGE),
+        ("Skill", _SKILL.format(reference=reference_words(spec))),
+        ("Boldness", "Mean distance of its probabilities from the reference, 0 to 1."),
+        ("Bias", "Mean of probability less outcome: above 0 it expected too much to come true."),
+        ("Vague", "Share of its predictions that no fair criterion fits; not scored, but counted."),
+        ("Retrospective", _RETROSPECTIVE),
+        ("Left out", reasons),
+    )
+    return tuple((term, text) for term, text in terms if text)

@@ -1,0 +1,226 @@
+"""The report of `scoreboard`: rows side by side, references below, and how to read them.
+
+Invariant: the rows for programs are the board's own, key by key; the table for people leaves out
+columns that hold nothing and says in words what its numbers mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.domain.instant import from_microseconds
+from tracker.domain.lexicon import STRENGTH_CODE, STRENGTHS
+from tracker.reports.board_words import (
+    PER_WORDS,
+    column_meanings,
+    day_before,
+    sentences,
+    subtitle,
+)
+from tracker.reports.explanation import explanation
+from tracker.reports.phrases import left_out_words, strength_words
+from tracker.reports.report import (
+    Align,
+    Column,
+    Facts,
+    Heading,
+    Kind,
+    Paragraph,
+    Report,
+    Table,
+    Tone,
+)
+from tracker.scoring.board import ROW_KEYS
+from tracker.scoring.state import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.reports.report import Block, Row
+    from tracker.scoring.board import Board
+    from tracker.scoring.spec import BoardSpec
+
+TOO_FEW: Final = "too few"
+FEWEST_FOR_INTERVAL: Final = 5
+REFERENCE_NAMES: Final = {
+    "climatology": "mean of the others",
+    "always-half": "always 50%",
+    "always-true": "always true",
+    "base-rate": "base rate",
+}
+_NATURAL_ORDER: Final = frozenset({"strength", "type", "horizon"})
+_RANKS: Final = frozenset({"rank", "rank_low", "shrunk_score"})
+
+
+def scoreboard_report(
+    board: Board,
+    *,
+    meta: Mapping[str, object],
+    corrections: Mapping[str, int] | None,
+    explain: bool,
+) -> Report:
+    """Return the report of a scoreboard.
+
+    Args:
+        board: from `tracker.scoring.summary`.
+        meta: verb, as_of, as_recorded, head and n_facts; the options of the board are added.
+        corrections: what was recorded after the board's day about the time before it, by kind
+            (`n_superseded`, `n_reopened`, ...); None = not counted.
+        explain: whether to print more than a line about each number.
+    """
+    rows = tuple(_cells(row, board) for row in _ordered(board))
+    references = tuple(_cells(row, board) for row in board.references)
+    columns = _shown(_columns(board.spec), (*rows, *references), board.spec)
+    shown = frozenset(column.key for column in columns)
+    nothing = "No source has a forecast that this board admits."
+    blocks: list[Block] = [
+        Heading(_title(board), level=1),
+        Paragraph(subtitle(board)),
+        Table(columns, rows, references=references, empty=nothing),
+    ]
+    if rows and explain:
+        more = _shown(_MORE, rows, board.spec)
+        blocks.append(Table((columns[_name_place(columns)], *more), rows, title="More of each row"))
+    if rows:
+        blocks.append(Facts(column_meanings(board, shown=shown)))
+    if explain:
+        blocks.extend((Heading("How these numbers are made"), Facts(explanation(board))))
+    return Report(
+        {**meta, **board_meta(board), "corrections": corrections},
+        ROW_KEYS,
+        rows=tuple(board.rows),
+        references=tuple(board.references),
+        blocks=tuple(blocks),
+        notes=sentences(board, corrections=corrections),
+        spread={"left_out": REASONS},
+    )
+
+
+def board_meta(board: Board) -> dict[str, Any]:
+    """Return every option that shaped the numbers, and the facts that hold for all rows."""
+    spec = board.spec
+    plain = spec.to_dict()
+    plain["since"] = None if spec.since is None else from_microseconds(spec.since).date()
+    plain["until"] = None if spec.until is None else day_before(spec.until)
+    plain["levels"] = {
+        strength: list(level[:3]) for strength, level in zip(STRENGTHS, spec.levels, strict=False)
+    }
+    return {**plain, "board": asdict(board.facts)}
+
+
+def _title(board: Board) -> str:
+    per = "" if board.spec.per == "source" else f" by {_PER_TITLES[board.spec.per]}"
+    return f"Scoreboard{per} as of {day_before(board.cut)}"
+
+
+_PER_TITLES: Final = {
+    **PER_WORDS,
+    "strength": "strength of words",
+    "type": "type of prediction",
+    "horizon": "days from forecast to closing",
+}
+
+
+def _ordered(board: Board) -> list[Row]:
+    """Return the rows as people expect them: strengths by strength, spans by length."""
+    rows: list[Row] = list(board.rows)
+    if board.spec.per == "strength":
+        return sorted(rows, key=lambda row: STRENGTH_CODE.get(str(row["key"]), len(STRENGTHS)))
+    if board.spec.per in _NATURAL_ORDER:
+        return sorted(rows, key=lambda row: str(row["key"]))
+    return rows
+
+
+def _columns(spec: BoardSpec) -> tuple[Column, ...]:
+    """Return the columns in the order of importance for a reader."""
+    quiet = {TOO_FEW: Tone.QUIET}
+    return (
+        Column("rank", "rank", Kind.INTEGER),
+        Column("rank_low", "range", Kind.INTERVAL, digits=0, upper="rank_high"),
+        Column("name", PER_WORDS[spec.per]),
+        Column("mean_score", "mean\nscore", Kind.NUMBER),
+        Column("score_low", "95%\ninterval", Kind.INTERVAL, upper="score_high", tones=quiet),
+        Column("shrunk_score", "\nshrunk", Kind.NUMBER),
+        Column("readings", "kind to\nharsh", Kind.INTERVAL, upper="score_worst_reading"),
+        Column("hit_rate", "\nright", Kind.PERCENT),
+        Column("came_true", "came\ntrue", Kind.PERCENT),
+        Column("read_as", "read\nas", Kind.PERCENT),
+        Column("scored", "\nscored", align=Align.RIGHT),
+        Column("skill", "\nskill", Kind.NUMBER, digits=2),
+        Column("coverage", "\ncover", Kind.PERCENT),
+        Column("left_out_words", "left out"),
+    )
+
+
+_MORE: Final = (
+    Column("hit_low", "right,\n95%", Kind.PERCENT_INTERVAL, upper="hit_high"),
+    Column("p_best", "best,\nchance", Kind.PERCENT),
+    Column("boldness", "\nboldness", Kind.NUMBER, digits=2),
+    Column("bias", "\nbias", Kind.NUMBER, digits=2),
+    Column("vagueness", "\nvague", Kind.PERCENT),
+    Column("retrospective", "retro-\nspective", Kind.PERCENT),
+    Column("n_clusters", "\nclusters", Kind.INTEGER),
+    Column("n_early", "known\nearly", Kind.INTEGER),
+    Column("n_waiting", "still\nwaiting", Kind.INTEGER),
+    Column("n_infinite", "\ninfinite", Kind.INTEGER),
+    Column("robust", "\nrobust"),
+)
+
+
+def _shown(
+    columns: tuple[Column, ...], rows: tuple[Row, ...], spec: BoardSpec
+) -> tuple[Column, ...]:
+    """Return the columns that hold something; ranks only where rows compete."""
+    always = {"name", "mean_score", "scored"}
+    if spec.per in _NATURAL_ORDER:
+        columns = tuple(column for column in columns if column.key not in _RANKS)
+    return tuple(
+        column
+        for column in columns
+        if column.key in always or any(_holds(row.get(column.key)) for row in rows)
+    )
+
+
+def _holds(value: object) -> bool:
+    return value is not None and value not in {"", TOO_FEW}
+
+
+def _name_place(columns: tuple[Column, ...]) -> int:
+    return [column.key for column in columns].index("name")
+
+
+def _cells(row: Mapping[str, Any], board: Board) -> Row:
+    """Return a row for people: the board's, with some cells in words."""
+    spec, key = board.spec, str(row["key"])
+    few = row["score_low"] is None and row["mean_score"] is not None
+    is_reference = key in REFERENCE_NAMES and row in board.references
+    return {
+        **row,
+        "name": REFERENCE_NAMES[key] if is_reference else _name(str(row["name"]), spec),
+        "score_low": TOO_FEW
+        if few and (row["n_clusters"] or 0) < FEWEST_FOR_INTERVAL
+        else row["score_low"],
+        "scored": _scored(row, is_reference=is_reference),
+        "readings": row["score_best_reading"] if spec.readings else None,
+        "came_true": board.facts.came_true.get(key) if spec.per != "source" else None,
+        "read_as": _read_as(key, spec),
+        "coverage": row["coverage"] if spec.selection == "time-weighted" else None,
+        "left_out_words": left_out_words(row["left_out"] or {}, most=2),
+    }
+
+
+def _scored(row: Mapping[str, Any], *, is_reference: bool) -> str:
+    if is_reference:
+        return f"{row['n_scored']}"
+    return f"{row['n_scored']} of {row['n_forecast']}"
+
+
+def _name(name: str, spec: BoardSpec) -> str:
+    return strength_words(name) if spec.per in {"strength", "type"} else name
+
+
+def _read_as(key: str, spec: BoardSpec) -> float | None:
+    if spec.per != "strength" or key not in STRENGTH_CODE or not spec.levels:
+        return None
+    return spec.levels[STRENGTH_CODE[key]].median
