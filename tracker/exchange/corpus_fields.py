@@ -304,12 +304,3 @@ LEFT_OUT: Final = Table(
         Field("reason", LINE, "why it was not filed", required=True),
     ),
 )
-
-LISTS: Final = {
-    "sources.yaml": SOURCE,
-    "documents.yaml": DOCUMENT,
-    "predictions/*.yaml": PREDICTION,
-    "verdicts/*.yaml": VERDICT,
-    "left-out.yaml": LEFT_OUT,
-}
-"""Files that are lists, with the table of their entries; `corpus.yaml` is one `CORPUS`."""

@@ -96,22 +96,26 @@ TEXT: Final = Kind("text", {"type": _ANY_SCALAR}, _read_text)
 LINE: Final = Kind("text that is not empty", {"type": _ANY_SCALAR, "minLength": 1}, _read_line)
 
 
-def matching(pattern: str, words: str, *, also: tuple[str, ...] = ()) -> Kind:
-    """Return the kind of text that matches a pattern as a whole."""
+def matching(pattern: str, words: str) -> Kind:
+    """Return the kind of text that matches a pattern as a whole.
+
+    A bare number or boolean is not such text: programs that know YAML but not the field would
+    change it.
+    """
     compiled = re.compile(pattern)
 
     def read(value: Node, _line: int, _sheet: Sheet) -> str:
         text = text_of(value)
         if compiled.fullmatch(text) is None:
             raise Unreadable
+        if type(value) is str and (value in _BOOLEANS or _NUMBER.fullmatch(value)):
+            raise Unreadable(f"{words}; a number or boolean in quotes")
         return text
 
-    return Kind(words, {"type": ["string", *also], "pattern": f"^(?:{pattern})$"}, read)
+    return Kind(words, {"type": "string", "pattern": f"^(?:{pattern})$"}, read)
 
 
-KEY: Final = matching(
-    KEY_PATTERN.pattern, "a key of 1 to 80 characters a-z, 0-9 and -", also=("integer", "boolean")
-)
+KEY: Final = matching(KEY_PATTERN.pattern, "a key of 1 to 80 characters a-z, 0-9 and -")
 URL: Final = matching(r"https?://[^\s\x00-\x20\x7f]+", "a URL that begins with http:// or https://")
 SHA256: Final = matching(r"[0-9a-f]{64}", "a SHA-256: 64 of 0-9 and a-f in quotes")
 LANGUAGE: Final = matching(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a language tag such as zh-Hans")
