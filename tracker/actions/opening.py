@@ -6,9 +6,11 @@ Invariant: a record that was opened here is closed again, whatever happens insid
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tracker.actions.maintain import open_record
+from tracker.actions.maintain import open_record, upgrade
+from tracker.actions.viewpoint import Viewpoint
+from tracker.store.engine import make_engine, read_url
 from tracker.store.journal import Stamp
 from tracker.store.keys import Keys
 from tracker.store.records import Reader
@@ -20,9 +22,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tracker.actions.maintain import InitAnswer
+    from tracker.domain.document import Document
     from tracker.domain.prediction import Prediction
+    from tracker.scoring.spec import BoardSpec
 
-__all__ = ["Stamp", "find_prediction", "opened"]
+__all__ = [
+    "Stamp",
+    "Viewpoint",
+    "board_spec",
+    "find_document",
+    "find_prediction",
+    "opened",
+    "upgrade_record",
+]
 
 
 @contextlib.contextmanager
@@ -51,3 +64,38 @@ def find_prediction(engine: Engine, wanted: str) -> Prediction:
     with reading(engine) as snapshot:
         number = Keys(snapshot).need_prediction(wanted)
         return Reader(snapshot).predictions([number])[number]
+
+
+def find_document(engine: Engine, wanted: str) -> Document:
+    """Return the newest version of the document that a key or unique title means.
+
+    Raises:
+        NotFound: there is none; the nearest known ones are named.
+    """
+    with reading(engine) as snapshot:
+        number = Keys(snapshot).need("document", wanted)
+        return Reader(snapshot).documents([number])[number]
+
+
+def board_spec(**choices: Any) -> BoardSpec:  # noqa: ANN401 - the options of a board
+    """Return the specification of a board from its options.
+
+    Raises:
+        InvalidInput: an option, its value and what was expected.
+    """
+    from tracker.scoring.spec import BoardSpec  # noqa: PLC0415 - only where something is scored
+
+    return BoardSpec(**choices)
+
+
+def upgrade_record(where: str | Path) -> InitAnswer:
+    """Bring a database of an older schema to this program's.
+
+    Raises:
+        StoreUnavailable: missing, or not a record, or of a newer program.
+    """
+    engine = make_engine(read_url(where))
+    try:
+        return upgrade(engine)
+    finally:
+        engine.dispose()

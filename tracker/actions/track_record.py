@@ -1,0 +1,129 @@
+"""One source over time (`source show`): its row of the board, its calls, its slices."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tracker.actions.boards import complete, lexicon_of
+from tracker.actions.lines import standing
+from tracker.domain.instant import microseconds, start_of
+from tracker.reports.views import Call, TrackRecordView
+from tracker.scoring.frame import Frame
+from tracker.scoring.kernel import score_pairs
+from tracker.scoring.spec import BoardSpec
+from tracker.scoring.state import REASONS
+from tracker.scoring.summary import scoreboard
+from tracker.store.frames import read_frame
+from tracker.store.keys import Keys
+from tracker.store.records import Reader
+from tracker.store.snapshot import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+    from tracker.actions.viewpoint import Viewpoint
+    from tracker.domain.forecast import Forecast
+    from tracker.reports.views import PredictionLine
+
+Row = dict[str, Any]
+
+
+def track_record(
+    engine: Engine, viewpoint: Viewpoint, wanted: str, spec: BoardSpec
+) -> tuple[TrackRecordView, dict[str, Any]]:
+    """Return the track record of a source given by key or unique name.
+
+    Raises:
+        NotFound: there is no such source; the nearest known ones are named.
+        InvalidInput: several sources have that name.
+    """
+    with reading(engine, viewpoint.as_recorded) as snapshot:
+        keys = Keys(snapshot)
+        number = keys.need("source", wanted)
+        key = keys.key_of("source", number)
+        full = complete(snapshot, viewpoint, spec)
+        frame = Frame.from_arrays(**read_frame(snapshot))
+        sources = Reader(snapshot).sources()
+        world = standing(snapshot, viewpoint)
+        lexicon = lexicon_of(snapshot, spec.lexicon)
+        meta = viewpoint.meta(snapshot, "source show", source=key, rule=spec.rule)
+    by_key = {record.key: record for record in sources.values()}
+    whole = scoreboard(frame, spec=full, cut=viewpoint.cut)
+    own = dataclasses.replace(full, sources=(key,))
+    view = TrackRecordView(
+        source=by_key[key],
+        as_of=viewpoint.as_of,
+        rule=spec.rule,
+        row=next((dict(row) for row in whole.rows if row["key"] == key), None),
+        n_ranked=sum(row["rank"] is not None for row in whole.rows),
+        parents=tuple(by_key[parent] for parent in by_key[key].parents),
+        calls=_calls(frame, own, viewpoint, world.lines, world.forecasts),
+        by_window=_by_window(frame, own, viewpoint),
+        by_topic=_slices(frame, own, viewpoint, "topic"),
+        by_strength=_slices(frame, own, viewpoint, "strength"),
+        lexicon=lexicon,
+    )
+    return view, meta
+
+
+def _slices(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint, per: str) -> tuple[Row, ...]:
+    board = scoreboard(frame, spec=dataclasses.replace(spec, per=per), cut=viewpoint.cut)
+    return tuple(dict(row) for row in board.rows)
+
+
+def _by_window(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint) -> tuple[Row, ...]:
+    """Return a row per year in which windows closed, oldest first."""
+    codes = [code for code, key in enumerate(frame.names.sources) if key in spec.sources]
+    mine = np.isin(frame.forecasts["source"], codes)
+    closes = frame.predictions["closes_at"][frame.forecasts["prediction"][mine]] - 1
+    years = np.unique(closes.astype("datetime64[us]").astype("datetime64[Y]").astype(int) + 1970)
+    rows = []
+    for year in years.tolist():
+        span = dataclasses.replace(spec, since=_new_year(year), until=_new_year(year + 1))
+        board = scoreboard(frame, spec=span, cut=viewpoint.cut)
+        rows += [dict(row) | {"key": str(year), "name": str(year)} for row in board.rows]
+    return tuple(rows)
+
+
+def _new_year(year: int) -> int:
+    return microseconds(start_of(date(year, 1, 1)))
+
+
+def _calls(
+    frame: Frame,
+    spec: BoardSpec,
+    viewpoint: Viewpoint,
+    lines: Mapping[int, PredictionLine],
+    forecasts: Mapping[int, Forecast],
+) -> tuple[Call, ...]:
+    pairs = score_pairs(frame=frame, spec=spec, cut=viewpoint.cut)
+    codes = [code for code, key in enumerate(frame.names.sources) if key in spec.sources]
+    calls = []
+    for row in np.flatnonzero(np.isin(pairs.source, codes)).tolist():
+        number = int(frame.predictions["number"][pairs.prediction[row]])
+        shown = int(frame.forecasts["sequence"][pairs.forecast[row]])
+        said, reason = forecasts[shown], int(pairs.reason[row])
+        calls.append(
+            Call(
+                line=lines[number],
+                number=shown,
+                said=said.hedge,
+                strength=said.strength,
+                probability=_number(pairs.probability[row]),
+                is_stated=said.probability is not None,
+                score=_number(pairs.score[row]),
+                hit=_number(pairs.hit[row]),
+                reason=None if reason < 0 else REASONS[reason],
+            )
+        )
+    return tuple(calls)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
