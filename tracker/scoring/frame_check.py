@@ -77,7 +77,7 @@ def check_blocks(blocks: Mapping[str, Columns], *, names: Names) -> None:
 def _check_predictions(columns: Columns, names: Names) -> None:
     limits = {
         "type": (0, len(PREDICTION_TYPES)),
-        "known_precision": (0, len(Precision)),
+        "known_precision": (-1, len(Precision)),
         "outcome_kind": (-1, len(OUTCOME_KINDS)),
         "fair_outcome_kind": (-1, len(OUTCOME_KINDS)),
         "main_topic": (-1, len(names.topics)),
