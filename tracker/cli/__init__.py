@@ -8,6 +8,7 @@ Invariant: nothing here computes; a verb reads its options, calls one action and
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,10 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+WIDEST = 100
+"""Columns; help text that is wider reads badly."""
 
 
 class VerbEntry(NamedTuple):
@@ -29,7 +34,47 @@ class VerbEntry(NamedTuple):
     help: str
 
 
-SECTIONS: dict[str, dict[str, VerbEntry]] = {}
+SECTIONS: dict[str, dict[str, VerbEntry]] = {
+    "Read": {
+        "scoreboard": VerbEntry("scoreboard:scoreboard", "Show how accurate each source was."),
+        "list": VerbEntry("list:list_", "List predictions with their status, dates and outcome."),
+        "show": VerbEntry("show:show", "Show everything about one prediction."),
+        "due": VerbEntry("due:due", "List what needs a resolution, overdue first."),
+        "source": VerbEntry("source:source", "Add, list or show sources: who makes forecasts."),
+        "document": VerbEntry(
+            "document:document", "Add, list or show documents: where forecasts stand."
+        ),
+    },
+    "Record": {
+        "add": VerbEntry("add:add", "Add a prediction and print its id."),
+        "edit": VerbEntry("edit:edit", "Append a new version of a prediction."),
+        "criterion": VerbEntry(
+            "criterion:criterion", "Show or set what must be observed, and who decides."
+        ),
+        "forecast": VerbEntry(
+            "forecast:forecast", "Record what a source stated about a prediction."
+        ),
+        "evidence": VerbEntry(
+            "evidence:evidence", "Log or list what was seen that bears on an outcome."
+        ),
+        "resolve": VerbEntry("resolve:resolve", "Set the outcome of a prediction."),
+        "reopen": VerbEntry(
+            "reopen:reopen", "Take the outcome of a prediction back, for every as-of day."
+        ),
+        "retract": VerbEntry("retract:retract", "Take back what was entered wrongly."),
+    },
+    "In and out": {
+        "init": VerbEntry("init:init", "Make the database and load shipped corpora."),
+        "seed": VerbEntry("seed:seed", "Load a corpus, all of it or nothing."),
+    },
+    "Keep": {
+        "verify": VerbEntry("verify:verify", "Check the record against its hash-chained journal."),
+        "backup": VerbEntry(
+            "backup:backup", "Write a consistent copy of the record, also while others write."
+        ),
+        "db": VerbEntry("db:db", "Upgrade, check or copy the database itself."),
+    },
+}
 """The verbs under the headings of `tracker --help`."""
 
 VERBS: dict[str, VerbEntry] = {
@@ -63,6 +108,17 @@ class LazyGroup(click.Group):
         if standalone_mode:
             sys.exit(code if isinstance(code, int) else 0)
         return code
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - as above
+    ) -> click.Context:
+        """Return the context of a run; help is as wide as the terminal, at most `WIDEST`."""
+        extra.setdefault("terminal_width", _width())
+        return super().make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all verbs in the order of `VERBS`."""
@@ -101,6 +157,15 @@ class LazyGroup(click.Group):
                 )
 
 
+def _width() -> int:
+    """Return the columns of the terminal; without one, those that most have."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns
+    except (ValueError, OSError):
+        columns = 80
+    return max(min(columns, WIDEST) - 2, 50)
+
+
 def _check_words(words: Sequence[str]) -> None:
     """Refuse arguments that are not text: bytes that are no UTF-8 arrive as half characters."""
     for word in words:
@@ -124,7 +189,7 @@ def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
 
 @click.group(
     cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog="`tracker VERB --help` explains a verb. A first look: tracker init --corpus ai-2024, "
     "then tracker scoreboard.",
 )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tracker.actions.opening import Stamp, Viewpoint
 
 
 def read_clock() -> datetime:
@@ -40,6 +42,23 @@ class Session:
         if self._now is None:
             self._now = self.clock()
         return self._now
+
+    def stamp(self, verb: str) -> Stamp:
+        """Return who writes with which verb, and when, for the journal."""
+        from tracker.actions.opening import Stamp
+
+        return Stamp(actor=self.actor, verb=verb, now=self.now)
+
+    def viewpoint(self, options: dict[str, Any]) -> Viewpoint:
+        """Return from where the record is looked at, taking its options out of `options`."""
+        from tracker.actions.opening import Viewpoint
+
+        as_of = options.pop("as_of")
+        return Viewpoint(
+            as_of=self.today if as_of is None else as_of,
+            as_recorded=options.pop("as_recorded"),
+            corpora=options.pop("corpus"),
+        )
 
     @property
     def today(self) -> date:

@@ -97,12 +97,13 @@ class Pair(_Written):
 
     name = "NAME=VALUE"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, first_sign: bool = False) -> None:
         self.name = name
+        self.first_sign = first_sign
 
     def read(self, text: str) -> tuple[str, str]:
-        """Return the texts before and after the last equals sign."""
-        left, sign, right = text.rpartition("=")
+        """Return the texts before and after the last (or first) equals sign."""
+        left, sign, right = text.partition("=") if self.first_sign else text.rpartition("=")
         if not sign or not left.strip() or not right.strip():
             raise InvalidInput(f"{text!r} is not {self.name}; write it with one = between the two")
         return left.strip(), right.strip()
@@ -138,6 +139,42 @@ class Within(_Written):
         if match is None:
             raise InvalidInput(f"{text!r} is not a number of days; write 30d or 6w")
         return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
+
+
+class Number(_Written):
+    """A number or a day, by the prediction's type; gives a float or a `date`."""
+
+    name = "X"
+
+    def read(self, text: str) -> float | date:
+        """Return the number or the day that a text names."""
+        from tracker.cli.dates import read_day
+
+        try:
+            number = float(text)
+        except ValueError:
+            return read_day(text, today=session().today)
+        if number - number != 0:
+            raise InvalidInput(f"{text!r} is not a finite number; write one such as 15 or a date")
+        return number
+
+
+class Selection(_Written):
+    """Which forecast of a history counts; gives (name, days), days only for at-horizon."""
+
+    name = "last|first|at-horizon:DAYS|time-weighted"
+
+    def read(self, text: str) -> tuple[str, int | None]:
+        """Return the name of the selection and its horizon."""
+        word = text.strip().lower()
+        if word in {"last", "first", "time-weighted"}:
+            return word, None
+        match = re.fullmatch(r"at-horizon[ :=]?([0-9]{1,5})d?", word)
+        if match is None:
+            raise InvalidInput(
+                f"selection {text!r} is unknown; write last, first, at-horizon:30d or time-weighted"
+            )
+        return "at-horizon", int(match[1])
 
 
 class Tolerance(_Written):
@@ -188,6 +225,33 @@ def _positive(text: str) -> float | None:
     return number if 0 < number < float("inf") else None
 
 
+def end_of_window(closes: When, time_zone: str | None) -> datetime:
+    """Return the first instant after a window: the end of a day where days end, or an instant."""
+    from tracker.domain.instant import Precision, end_of
+
+    if closes.precision is Precision.INSTANT:
+        return closes.at
+    return end_of(closes.at.date(), time_zone)
+
+
+def check_time_zone(name: str | None) -> None:
+    """Refuse a time zone that does not exist.
+
+    Raises:
+        InvalidInput: the name is not in the IANA list.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    if name is None:
+        return
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInput(
+            f"no time zone {name!r}; write an IANA name such as Asia/Shanghai"
+        ) from None
+
+
 def as_of_option(function: F) -> F:
     """Add `--as-of`: the state of the world at the end of a day."""
     return click.option(
@@ -226,7 +290,10 @@ def output_options(function: F) -> F:
 def reading_options(function: F) -> F:
     """Add the options that every reading verb takes."""
     function = click.option(
-        "--corpus", metavar="KEY", help="Only this corpus. Default: every corpus in the database."
+        "--corpus",
+        metavar="KEY",
+        multiple=True,
+        help="Only this corpus; repeat for several. Default: every corpus in the database.",
     )(function)
     function = click.option(
         "--as-recorded",
@@ -234,3 +301,16 @@ def reading_options(function: F) -> F:
         help="State of the record at this instant, journal sequence or head. Default: now.",
     )(function)
     return output_options(as_of_option(function))
+
+
+def record_options(function: F) -> F:
+    """Add the options of an export: where to, and which state of the record."""
+    for option in (
+        click.option("--corpus", metavar="KEY", help="This corpus. Default: the only one."),
+        click.option("--as-recorded", type=Replay(), help="State of the record. Default: now."),
+        click.option(
+            "-o", "--output", metavar="FILE", help="Write here. Default: standard output."
+        ),
+    ):
+        function = option(function)
+    return function

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -33,6 +33,22 @@ def emit(report: Report, options: dict[str, Any]) -> None:
         raw=options["raw"],
     )
     write(text, options["output"])
+
+
+def complain(*lines: str) -> NoReturn:
+    """Write lines to stderr, made harmless, and leave with exit code 1."""
+    from tracker.reports.render.harmless import harmless
+
+    for line in lines:
+        click.echo(harmless(line), err=True)
+    raise click.exceptions.Exit(1)
+
+
+def note(line: str) -> None:
+    """Write a line that is not the result to stderr, made harmless."""
+    from tracker.reports.render.harmless import harmless
+
+    click.echo(harmless(line), err=True)
 
 
 def write(text: str, output: str | None) -> None:

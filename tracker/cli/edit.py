@@ -1,0 +1,62 @@
+"""`tracker edit`: a new version of a prediction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.command import Verb, examples
+from tracker.cli.context import session
+from tracker.cli.options import Moment, end_of_window
+from tracker.cli.output import note
+
+if TYPE_CHECKING:
+    from tracker.actions.record import EditAnswer
+
+
+@click.command(
+    "edit",
+    cls=Verb,
+    epilog=examples('tracker edit P-07 --closes 2025-06-30 --why "The text says mid-2025"'),
+)
+@click.argument("prediction", metavar="P-07")
+@click.option("--title", metavar="TEXT", help="A new title.")
+@click.option("--closes", type=Moment(), help="A new last day of the window.")
+@click.option("--topic", metavar="KEY", multiple=True, help="Its topics from now on; repeat.")
+@click.option("--why", metavar="TEXT", required=True, help="The reason; it is kept.")
+def edit(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Append a new version of a prediction.
+
+    The old one stays in its history. Warns when the prediction is resolved: boards count a deadline
+    that moved after the outcome.
+    """
+    from tracker.actions.opening import find_prediction, opened
+    from tracker.actions.record import edit_prediction
+
+    wanted, why = options.pop("prediction"), options.pop("why")
+    closes, topics = options.pop("closes"), options.pop("topic")
+    changes = {name: value for name, value in options.items() if value is not None}
+    if topics:
+        changes["topics"] = topics
+    if not changes and closes is None:
+        raise click.UsageError("nothing to change; give --title, --closes or --topic")
+    run = session()
+    with opened(run.database) as engine:
+        if closes is not None:
+            zone = find_prediction(engine, wanted).criterion.time_zone
+            changes["closes_at"] = end_of_window(closes, zone)
+        answer = edit_prediction(engine, wanted, changes, why=why, stamp=run.stamp("edit"))
+    tell(answer)
+
+
+def tell(answer: EditAnswer) -> None:
+    """Print what a new version changed; on stderr that the outcome was known before."""
+    words = ", ".join(name.removesuffix("_at").replace("_", " ") for name in answer.changed)
+    click.echo(
+        f"{answer.prediction}: {words} changed"
+        if words
+        else f"{answer.prediction}: nothing changed"
+    )
+    if answer.was_resolved and answer.changed:
+        note(f"warning: {answer.prediction} had an outcome before; every board counts this change")

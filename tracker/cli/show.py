@@ -1,0 +1,35 @@
+"""`tracker show`: everything about one prediction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.command import Verb, examples
+from tracker.cli.context import session
+from tracker.cli.options import reading_options
+from tracker.cli.output import emit
+
+
+@click.command(
+    "show",
+    cls=Verb,
+    epilog=examples("tracker show P-07", "tracker show P-07 --as-of 2024-06-30 --format json"),
+)
+@click.argument("prediction", metavar="P-07")
+@reading_options
+def show(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Show everything about one prediction.
+
+    Its criterion, forecasts with their scores, evidence, outcome and history.
+    """
+    from tracker.actions.dossier import show_prediction
+    from tracker.actions.opening import opened
+    from tracker.reports.prediction import prediction_report
+
+    run = session()
+    viewpoint = run.viewpoint(options)
+    with opened(run.database) as engine:
+        view, meta = show_prediction(engine, viewpoint, options["prediction"])
+    emit(prediction_report(view, meta=meta), options)

@@ -1,0 +1,81 @@
+"""`tracker source`: who makes forecasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.command import VerbGroup, examples
+from tracker.cli.context import session
+from tracker.cli.options import reading_options
+from tracker.cli.output import emit
+from tracker.domain.source import SourceKind
+
+
+@click.group("source", cls=VerbGroup)
+def source() -> None:
+    """Add, list or show sources: who makes forecasts."""
+
+
+@source.command(
+    "add",
+    epilog=examples(
+        'tracker source add "Weijin Research" --kind organisation',
+        'tracker source add "Zhang Fan" --kind person --parent zhipu-ai',
+    ),
+)
+@click.argument("name")
+@click.option("--key", metavar="KEY", help="Its key: a-z, 0-9 and hyphens. Default: from the name.")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in SourceKind]),
+    default=SourceKind.ORGANISATION.value,
+    show_default=True,
+    help="What sort of source it is.",
+)
+@click.option("--name-zh", metavar="NAME", help="Its name in Chinese.")
+@click.option(
+    "--parent", metavar="KEY", multiple=True, help="Organisation it speaks for; repeat for several."
+)
+@click.option("--note", metavar="TEXT", help="A remark.")
+def source_add(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Add a source and print its key."""
+    from tracker.actions.opening import opened
+    from tracker.actions.record import add_source
+    from tracker.domain.identifiers import make_key
+    from tracker.domain.source import Source
+
+    key = options.pop("key") or make_key(options["name"])
+    record = Source(key=key, parents=options.pop("parent"), **options)
+    run = session()
+    with opened(run.database) as engine:
+        click.echo(add_source(engine, record, stamp=run.stamp("source add")))
+
+
+@source.command("list", epilog=examples("tracker source list", "tracker source list --format csv"))
+@reading_options
+def source_list(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """List the sources with their counts."""
+    from tracker.actions.lookup import list_sources
+    from tracker.actions.opening import opened
+    from tracker.reports.listing import source_list_report
+
+    run = session()
+    viewpoint = run.viewpoint(options)
+    with opened(run.database) as engine:
+        lines, meta = list_sources(engine, viewpoint)
+    emit(source_list_report(lines, meta=meta), options)
+
+
+@source.command(
+    "show",
+    epilog=examples(
+        "tracker source show weijin-research",
+        "tracker source show weijin-research --as-of 2025-06-30",
+    ),
+)
+@click.argument("key")
+@reading_options
+def source_show(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Show a source's track record: its board row, its forecasts and what became of them."""

@@ -1,0 +1,191 @@
+"""The options that say what a source stated, shared by `forecast` and `add`.
+
+Invariant: a statement is a probability, a point or interval, options, quantiles or a withdrawal,
+with or without a hedge, or a hedge alone; anything else is refused before the record is opened.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from tracker.cli.context import session
+from tracker.cli.options import Moment, Number, Pair, Probability, Span
+from tracker.domain.forecast import STANCES, Forecast
+from tracker.domain.instant import When, day_number, start_of
+from tracker.domain.lexicon import STRENGTHS
+from tracker.domain.probability import read_probability
+from tracker.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+FORMS: Final = {
+    "probability": "--probability",
+    "point": "--point",
+    "option": "--option",
+    "quantile": "--quantile",
+    "withdraw": "--withdraw",
+}
+
+
+def statement_options(function: F) -> F:
+    """Add what was stated: probability, hedge, point or interval, quantiles."""
+    for option in reversed(
+        (
+            click.option("--probability", type=Probability(), help="Stated chance: 0.7 or 70%."),
+            click.option(
+                "--hedge",
+                type=click.Choice(STRENGTHS),
+                metavar="STRENGTH",
+                help=f"Strength of the words when no number was stated: {', '.join(STRENGTHS)}.",
+            ),
+            click.option(
+                "--words", metavar="W", help="The words that carry the confidence; '' if none."
+            ),
+            click.option("--point", type=Number(), help="Stated number or, for dates, day."),
+            click.option("--low", type=Number(), help="Lower end of the stated interval."),
+            click.option("--high", type=Number(), help="Upper end of the stated interval."),
+            click.option(
+                "--level", type=Probability(), help="Stated chance of the interval: 0.8 or 80%."
+            ),
+            click.option("--unit", metavar="UNIT", help="Unit of the numbers as the source said."),
+            click.option(
+                "--quantile",
+                type=Pair("Q=X"),
+                multiple=True,
+                help="Stated quantile, such as 0.1=12; repeat.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def occasion_options(function: F) -> F:
+    """Add where and when it was stated: day, document, section, locator, relayers, stance."""
+    for option in reversed(
+        (
+            click.option(
+                "--on",
+                "made",
+                type=Moment(periods=True),
+                help="When it was made: a day, instant, month or year. "
+                "Default: the document's date, else today.",
+            ),
+            click.option("--document", metavar="KEY", help="Document in which it stands."),
+            click.option("--section", type=int, metavar="N", help="Number of the section."),
+            click.option(
+                "--locator", type=Span(), help="Start and end of the words, in code points."
+            ),
+            click.option(
+                "--via",
+                metavar="KEY",
+                multiple=True,
+                help="Source that relayed it; repeat in order. None: first-hand.",
+            ),
+            click.option(
+                "--stance",
+                type=click.Choice([stance.value for stance in STANCES]),
+                default="affirms",
+                show_default=True,
+                help="How the source stands to the claim; numbers speak of the claim as titled.",
+            ),
+            click.option("--note", metavar="TEXT", help="A remark."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def check_statement(options: dict[str, Any]) -> None:
+    """Refuse a statement that says nothing, or several things that exclude each other.
+
+    Raises:
+        click.UsageError: which options, and what to give instead.
+    """
+    given = [flag for name, flag in FORMS.items() if _is_given(options.get(name))]
+    is_interval = _is_given(options["low"]) or _is_given(options["high"])
+    if is_interval and "--point" not in given:
+        given.append("--low and --high")
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other; give one of them")
+    if options["hedge"] is None and options["words"] is not None:
+        raise click.UsageError("--words need their strength; give --hedge STRENGTH too")
+    if not given and options["hedge"] is None and options["stance"] != "doubts":
+        raise click.UsageError(
+            "nothing is stated; give --probability, --hedge, --point, --low and --high, --option, "
+            "--quantile or --withdraw"
+        )
+
+
+def forecast_from(options: dict[str, Any], prediction: str, kind: str | None) -> Forecast:
+    """Return the forecast that the options state.
+
+    Args:
+        options: of `statement_options` and `occasion_options`, with `source`, and where the verb
+            has them `option` and `withdraw`.
+        prediction: its id or key.
+        kind: type of the prediction; None where no number needs it.
+
+    Raises:
+        InvalidInput: a number where a day belongs, or the reverse.
+    """
+    made = options["made"]
+    return Forecast(
+        prediction=prediction,
+        source=options["source"],
+        made=made if made is not None else When(start_of(session().today)),
+        document=options["document"],
+        section=options["section"],
+        stance=options["stance"],
+        hedge=options["words"],
+        strength=options["hedge"],
+        probability=options["probability"],
+        options=tuple((name, read_probability(p)) for name, p in options.get("option", ())),
+        quantiles=tuple(_quantile(pair, kind) for pair in options["quantile"]),
+        point=_figure(options["point"], "--point", kind),
+        low=_figure(options["low"], "--low", kind),
+        high=_figure(options["high"], "--high", kind),
+        level=options["level"],
+        unit=options["unit"],
+        withdrawn=options.get("withdraw", False),
+        via=options["via"],
+        locator=options["locator"],
+        note=options["note"],
+    )
+
+
+def has_figures(options: dict[str, Any]) -> bool:
+    """Say whether a number or day is stated, which only the prediction's type can read."""
+    return any(_is_given(options[name]) for name in ("point", "low", "high", "quantile"))
+
+
+def _quantile(pair: tuple[str, str], kind: str | None) -> tuple[float, float]:
+    level, value = pair
+    figure = _figure(Number().read(value), f"--quantile {level}", kind)
+    if figure is None:
+        raise InvalidInput(f"--quantile {level} has no value; write 0.1=12")
+    return read_probability(level), figure
+
+
+def _figure(value: float | date | None, flag: str, kind: str | None) -> float | None:
+    """Return a number, or the number of a day where the prediction is about days."""
+    if value is None:
+        return None
+    if isinstance(value, date):
+        if kind != "date":
+            raise InvalidInput(
+                f"{flag} {value} is a day; this prediction takes numbers, such as 15"
+            )
+        return float(day_number(value))
+    if kind == "date":
+        raise InvalidInput(f"{flag} {value:g} is not a day; write one such as 2025-06-30")
+    return value
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not False and value != ()
