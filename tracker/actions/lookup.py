@@ -247,5 +247,5 @@ def _facts_per_import(snapshot: Snapshot) -> Counter[int]:
             .where(table.c.import_id.is_not(None), table.c.journal_seq <= snapshot.sequence)
             .group_by(table.c.import_id)
         )
-        found.update(dict(snapshot.connection.execute(query).tuples().all()))
+        found.update({row[0]: row[1] for row in snapshot.connection.execute(query)})
     return found

@@ -14,7 +14,6 @@ from tracker.domain.instant import microseconds, start_of
 from tracker.reports.views import Call, TrackRecordView
 from tracker.scoring.frame import Frame
 from tracker.scoring.kernel import score_pairs
-from tracker.scoring.spec import BoardSpec
 from tracker.scoring.state import REASONS
 from tracker.scoring.summary import scoreboard
 from tracker.store.frames import read_frame
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.forecast import Forecast
     from tracker.reports.views import PredictionLine
+    from tracker.scoring.spec import BoardSpec
 
 Row = dict[str, Any]
 

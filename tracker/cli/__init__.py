@@ -66,6 +66,8 @@ SECTIONS: dict[str, dict[str, VerbEntry]] = {
     "In and out": {
         "init": VerbEntry("init:init", "Make the database and load shipped corpora."),
         "seed": VerbEntry("seed:seed", "Load a corpus, all of it or nothing."),
+        "import": VerbEntry("import_:import_", "Bring in forecasts from files."),
+        "export": VerbEntry("export:export", "Get the record out as CSV, JSON or a corpus."),
     },
     "Keep": {
         "verify": VerbEntry("verify:verify", "Check the record against its hash-chained journal."),
@@ -94,7 +96,8 @@ class LazyGroup(click.Group):
         **extra: Any,  # noqa: ANN401 - as above
     ) -> Any:  # noqa: ANN401 - as above
         """Run one command line and leave with its exit code; every failure is told on stderr."""
-        words = list(sys.argv[1:] if args is None else args)
+        # `list` is the verb's module here once it has run, not the built-in type.
+        words = [*(sys.argv[1:] if args is None else args)]
         try:
             _check_words(words)
             code = super().main(words, prog_name, complete_var, False, **extra)  # noqa: FBT003 - as above

@@ -137,7 +137,7 @@ def _forecast_cells(snapshot: Snapshot, predictions: _Codes) -> dict[str, list[A
         query = query.where(table.c.journal_seq <= snapshot.sequence)
     if snapshot.only is not None:
         query = query.where(table.c.prediction_id == snapshot.only)
-    rows: Sequence[Any] = snapshot.connection.execute(query).tuples().all()
+    rows: Sequence[Any] = snapshot.connection.execute(query).all()
     gone = snapshot.retracted.get("forecast", frozenset())
     imports = snapshot.retracted.get("import", frozenset())
     known = predictions.code
@@ -222,7 +222,7 @@ def _last_relayers(snapshot: Snapshot, sources: _Codes) -> dict[int, int]:
     query = select(table.c.forecast_id, table.c.relayer_id).order_by(
         table.c.forecast_id, table.c.place
     )
-    rows = snapshot.connection.execute(query).tuples()
+    rows = snapshot.connection.execute(query)
     return {
         forecast: sources.code[relayer] for forecast, relayer in rows if relayer in sources.code
     }
@@ -274,7 +274,7 @@ def _topic_block(snapshot: Snapshot, predictions: _Codes) -> tuple[Blocks, tuple
 
 def _identity_keys(snapshot: Snapshot, noun: str) -> dict[int, str]:
     query = f"SELECT id, key FROM {noun} ORDER BY id"  # noqa: S608 - one of our tables
-    return dict(snapshot.connection.exec_driver_sql(query).tuples().all())
+    return {row[0]: row[1] for row in snapshot.connection.exec_driver_sql(query)}
 
 
 def _keys(snapshot: Snapshot, noun: str, codes: _Codes) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class Reader:
         """Return the key of every id of an identity table, retracted ones too."""
         if table.name not in self._keys:
             rows = self.snapshot.connection.exec_driver_sql(f"SELECT id, key FROM {table.name}")  # noqa: S608 - our table
-            self._keys[table.name] = dict(rows.tuples().all())
+            self._keys[table.name] = {row[0]: row[1] for row in rows}
         return self._keys[table.name]
 
     def sources(self, ids: Iterable[int] | None = None) -> dict[int, Source]:
