@@ -154,22 +154,39 @@ class Frame:
         """Return the checked frame of a long table of forecasts; rows need not be sorted.
 
         Args:
-            df: columns prediction, source, made_at, probability, outcome, opens_at, closes_at,
-                known_at; optional ends_at, type, option, quantile, value, low, high, level,
-                cluster, point, topic. Without a window every source's last forecast counts.
+            df: columns prediction, source, outcome; made_at, probability, opens_at, closes_at,
+                known_at, ends_at, type, option, quantile, value, low, high, level, cluster, point
+                and topic where there are any. Times are dates or instants. With neither closes_at
+                nor known_at no forecast replaces another: each gets a score.
 
         Raises:
             InvalidFrame: a column is missing or holds what cannot be read.
         """
-        from tracker.scoring.table import columns_of_table  # noqa: PLC0415 - pandas users only
+        import pandas as pd  # noqa: PLC0415 - only for those who have it
 
-        return cls.from_arrays(**columns_of_table({str(name): df[name] for name in df.columns}))
+        from tracker.scoring.frame_table import columns_of_table  # noqa: PLC0415 - as above
+
+        def read_times(series: pd.Series[Any]) -> Array:
+            if series.dtype.kind in "iuf" and series.notna().any():
+                raise InvalidFrame(
+                    f"{series.name} is a number; expected dates or instants, "
+                    "such as pandas.to_datetime(column, unit='s') gives"
+                )
+            try:
+                read = pd.to_datetime(series, utc=True, format="ISO8601")
+            except (TypeError, ValueError) as error:
+                raise InvalidFrame(f"{series.name}: {error}; expected ISO dates") from error
+            instants = read.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+            return np.where(np.isnat(instants), NEVER, instants.astype(np.int64))
+
+        table = {str(name): df[name].reset_index(drop=True) for name in df.columns}
+        return cls.from_arrays(**columns_of_table(table, read_times=read_times))
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per forecast (per option or quantile where it has parts) as a table."""
         import pandas as pd  # noqa: PLC0415 - only for those who have it
 
-        from tracker.scoring.table import table_of_frame  # noqa: PLC0415 - as above
+        from tracker.scoring.frame_export import table_of_frame  # noqa: PLC0415 - as above
 
         return pd.DataFrame(table_of_frame(self))
 

@@ -88,7 +88,7 @@ def _check_predictions(columns: Columns, names: Names) -> None:
     for name, (low, high) in limits.items():
         _within(f"predictions.{name}", columns[name], low, high)
     numbers = columns["number"]
-    _refuse("predictions.number", numbers[1:], np.diff(numbers) <= 0, "numbers that rise")
+    _refuse("predictions.number", numbers[1:], np.diff(numbers) <= 0, "numbers that rise", first=1)
     _refuse(
         "predictions.closes_at",
         columns["closes_at"],
@@ -186,7 +186,7 @@ def _check_parts(blocks: Mapping[str, Columns], names: Names) -> None:
     parts, forecasts = blocks["parts"], blocks["forecasts"]
     owner, n_rows = parts["forecast"], len(forecasts["prediction"])
     _within("parts.forecast", owner, 0, n_rows)
-    _refuse("parts.forecast", owner[1:], np.diff(owner) < 0, "parts sorted by forecast")
+    _refuse("parts.forecast", owner[1:], np.diff(owner) < 0, "parts sorted by forecast", first=1)
     counts = _compact(forecasts["n_parts"])
     found = np.bincount(owner, minlength=n_rows) if len(owner) else np.zeros(len(counts), int)
     if len(counts) != len(found) or (counts != found).any():
@@ -230,9 +230,9 @@ def _check_quantiles(parts: Columns) -> None:
     _refuse("parts.level", level, stray, "no level where an option is named")
     same = (owner[1:] == owner[:-1]) & is_quantile[1:] & is_quantile[:-1]
     unsorted = same & (level[1:] <= level[:-1])
-    _refuse("parts.level", level[1:], unsorted, "levels that rise within a forecast")
+    _refuse("parts.level", level[1:], unsorted, "levels that rise within a forecast", first=1)
     crossing = same & (value[1:] < value[:-1])
-    _refuse("parts.value", value[1:], crossing, "quantiles that do not cross")
+    _refuse("parts.value", value[1:], crossing, "quantiles that do not cross", first=1)
 
 
 def _is_constant(array: Array) -> bool:
@@ -264,7 +264,8 @@ def _finite(name: str, values: Array) -> None:
     _refuse(name, values, ~np.isfinite(values), "a finite number")
 
 
-def _refuse(name: str, values: Array, bad: Array, expected: str) -> None:
+def _refuse(name: str, values: Array, bad: Array, expected: str, *, first: int = 0) -> None:
+    """Raise at the first bad value; `first` is the row of the first one."""
     if bad.any():
         row = int(np.argmax(bad))
-        raise InvalidFrame(f"{name} is {values[row]} in row {row}; expected {expected}")
+        raise InvalidFrame(f"{name} is {values[row]} in row {first + row}; expected {expected}")

@@ -127,7 +127,7 @@ def _last_before(limit: Array, statements: Statements, histories: Histories) -> 
 def _rows_of(start: Array, lengths: Array) -> Array:
     """Return the rows of all runs, one after the other."""
     offset = np.cumsum(lengths) - lengths
-    return np.arange(int(lengths.sum())) + np.repeat(start - offset, lengths)
+    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(start - offset, lengths))
 
 
 def _stands(frame: Frame, statements: Statements, found: Array, limit: Array) -> Array:

@@ -1,0 +1,166 @@
+"""Frames from the long tables that researchers keep, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tracker.domain.columns import NEVER
+from tracker.errors import InvalidFrame
+from tracker.scoring.frame import Frame
+from tracker.scoring.kernel import score_pairs
+from tracker.scoring.spec import BoardSpec
+
+PLAIN = {
+    "prediction": ["b", "a", "a", "a"],
+    "source": ["x", "y", "x", "x"],
+    "probability": [0.9, 0.2, 0.7, 0.8],
+    "outcome": [0, 1, 1, 1],
+}
+DATED = PLAIN | {
+    "made_at": ["2024-01-05", "2024-01-02", "2024-01-03", "2024-01-01"],
+    "opens_at": "2024-01-01",
+    "closes_at": "2024-02-01",
+    "known_at": "2024-01-20T12:00:00Z",
+}
+
+
+def scores(table: dict[str, Any], **options: Any) -> dict[tuple[str, str], float]:  # noqa: ANN401
+    """Return scores by prediction and source."""
+    frame = Frame.from_pandas(pd.DataFrame(table))
+    pairs = score_pairs(frame=frame, spec=BoardSpec(**options), cut=NEVER)
+    return {
+        (frame.names.predictions[p], frame.names.sources[s]): round(v, 6)
+        for p, s, v in zip(
+            pairs.prediction.tolist(), pairs.source.tolist(), pairs.score.tolist(), strict=True
+        )
+    }
+
+
+def test_without_a_window_every_forecast_has_its_score() -> None:
+    assert scores(PLAIN) == {
+        ("a", "x"): 0.09,
+        ("a", "y"): 0.64,
+        ("a #2", "x"): 0.04,
+        ("b", "x"): 0.81,
+    }
+
+
+def test_with_a_window_an_update_replaces_what_stood_before() -> None:
+    assert scores(DATED) == {("a", "x"): 0.09, ("a", "y"): 0.64, ("b", "x"): 0.81}
+
+
+def test_rows_may_come_in_any_order() -> None:
+    table = pd.DataFrame(DATED)
+    shuffled = table.iloc[[2, 0, 3, 1]]
+    first, second = Frame.from_pandas(table), Frame.from_pandas(shuffled)
+    for name, array in first.forecasts.items():
+        np.testing.assert_array_equal(array, second.forecasts[name], err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        pytest.param("yes", 0.09, id="yes"),
+        pytest.param("False", 0.49, id="false"),
+        pytest.param("1.0", 0.09, id="one"),
+        pytest.param("0.5", 0.04, id="share"),
+        pytest.param(True, 0.09, id="bool"),
+        pytest.param("", np.nan, id="not-known"),
+        pytest.param("ambiguous", np.nan, id="ambiguous"),
+    ],
+)
+def test_outcomes_are_read_as_people_write_them(outcome: object, expected: float) -> None:
+    table = {"prediction": ["a"], "source": ["x"], "probability": [0.7], "outcome": [outcome]}
+    assert scores(table)["a", "x"] == pytest.approx(expected, nan_ok=True)
+
+
+def test_options_and_quantiles_stand_one_to_a_row() -> None:
+    frame = Frame.from_pandas(
+        pd.DataFrame(
+            {
+                "prediction": ["a"] * 3 + ["b"] * 3,
+                "source": "x",
+                "made_at": "2024-01-01",
+                "closes_at": "2024-03-01",
+                "option": ["red", "green", "blue", None, None, None],
+                "quantile": [None, None, None, 0.9, 0.1, 0.5],
+                "value": [0.2, 0.3, 0.5, 3.0, 1.0, 2.0],
+                "outcome": ["green"] * 3 + ["2.5"] * 3,
+            }
+        )
+    )
+    assert frame.names.options == [("red", "green", "blue"), ()]
+    assert frame.predictions["type"].tolist() == [1, 2]
+    assert frame.parts["level"].tolist()[3:] == [0.1, 0.5, 0.9]
+    assert frame.forecasts["n_parts"].tolist() == [3, 3]
+
+
+def test_a_point_may_stand_in_the_column_value() -> None:
+    table = {"prediction": ["a"], "source": ["x"], "value": [12.0], "outcome": ["10"]}
+    assert scores(table, rule="absolute_error") == {("a", "x"): 2.0}
+
+
+def test_dates_are_points_in_days() -> None:
+    table = {"prediction": ["a"], "source": ["x"], "type": "date", "point": ["2024-05-11"]}
+    assert scores(table | {"outcome": ["2024-05-01"]}, rule="point_bias") == {("a", "x"): 10.0}
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        pytest.param(
+            {"prediction": ["a"], "source": ["x"]}, "column 'outcome' is missing", id="missing"
+        ),
+        pytest.param(
+            PLAIN | {"outcome": [0, 1, 0, 1]},
+            "outcome of prediction 'a' differs in row 2",
+            id="two",
+        ),
+        pytest.param(
+            PLAIN | {"source": ["x", None, "x", "x"]}, "source is empty in row 1", id="key"
+        ),
+        pytest.param(PLAIN | {"made_at": [1, 2, 3, 4]}, "made_at is a number", id="seconds"),
+        pytest.param(DATED | {"made_at": "yesterday"}, "expected ISO dates", id="words"),
+        pytest.param(PLAIN | {"type": "binery"}, "type is 'binery'; expected one of", id="type"),
+        pytest.param(PLAIN | {"outcome": "maybe"}, "outcome 'maybe' does not fit", id="outcome"),
+        pytest.param(PLAIN | {"probability": [7, 0, 0, 0]}, "probability in 0..1", id="percent"),
+        pytest.param(PLAIN | {"point": "many"}, "expected a number or a date", id="point"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused(table: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidFrame, match=words):
+        Frame.from_pandas(pd.DataFrame(table))
+
+
+def test_a_frame_survives_the_way_to_a_table_and_back() -> None:
+    table = pd.DataFrame(
+        {
+            "prediction": ["a", "b", "b", "c", "c", "d"],
+            "source": ["x", "x", "x", "y", "y", "z"],
+            "made_at": "2024-01-01",
+            "ends_at": ["2024-01-09", None, None, None, None, None],
+            "type": ["binary"] + ["multiple_choice"] * 2 + ["numeric"] * 2 + ["date"],
+            "probability": [0.3, None, None, None, None, None],
+            "option": [None, "red", "green", None, None, None],
+            "quantile": [None, None, None, 0.1, 0.9, None],
+            "value": [None, 0.4, 0.6, 1.0, 9.0, None],
+            "low": [None, None, None, None, None, 100.0],
+            "high": [None, None, None, None, None, 200.0],
+            "level": [None, None, None, None, None, 0.8],
+            "outcome": ["0.25", "red", "red", "4.5", "4.5", "later"],
+            "opens_at": "2024-01-01",
+            "closes_at": "2024-03-01",
+            "known_at": "2024-03-05",
+            "topic": ["t;u", "u", "u", "", "", "t"],
+        }
+    )
+    once = Frame.from_pandas(table)
+    twice = Frame.from_pandas(once.to_pandas())
+    for block in ("predictions", "forecasts", "parts", "topics"):
+        for name, array in getattr(once, block).items():
+            np.testing.assert_array_equal(array, getattr(twice, block)[name], err_msg=name)
+    assert once.names.options == twice.names.options

@@ -1,0 +1,121 @@
+"""The way back from a frame to a long table; `frame_table` reads it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tracker.domain.columns import NEVER
+from tracker.domain.instant import from_microseconds
+from tracker.domain.outcome import OUTCOME_KINDS, Outcome, OutcomeKind
+from tracker.domain.prediction import PREDICTION_TYPES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tracker.scoring.frame import Frame
+
+    Array = NDArray[Any]
+
+_WITH_NUMBER = (OutcomeKind.SHARE, OutcomeKind.NUMBER, OutcomeKind.DATE)
+
+
+def table_of_frame(frame: Frame) -> dict[str, list[Any]]:
+    """Return one entry per forecast, or per option or quantile of one, by column.
+
+    Withdrawals end the forecast before them (`ends_at`); words without a number have no place in
+    such a table and give rows without a probability.
+    """
+    forecasts, parts, names = frame.forecasts, frame.parts, frame.names
+    said = np.flatnonzero(~forecasts["withdrawn"])
+    counts = np.maximum(forecasts["n_parts"][said], 1)
+    row = np.repeat(said, counts)
+    first = np.cumsum(forecasts["n_parts"]) - forecasts["n_parts"]
+    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    part = np.where(forecasts["n_parts"][row] > 0, first[row] + place, -1)
+    about = forecasts["prediction"][row]
+    option, level, value = (
+        _of_part(parts[name], part, absent)
+        for name, absent in (("option", -1), ("level", np.nan), ("value", np.nan))
+    )
+    option_names = [
+        names.options[owner][code] if code >= 0 else None
+        for owner, code in zip(about.tolist(), option.tolist(), strict=True)
+    ]
+    known = {name: frame.predictions[name] for name in ("opens_at", "closes_at", "known_at")}
+    outcomes = _outcome_words(frame)
+    topics = _topic_words(frame)
+    return (
+        {
+            "prediction": [names.predictions[code] for code in about.tolist()],
+            "source": [names.sources[code] for code in forecasts["source"][row].tolist()],
+            "made_at": _instants(forecasts["made_at"][row]),
+            "ends_at": _instants(_ends(frame)[row]),
+            "type": [
+                str(PREDICTION_TYPES[code]) for code in frame.predictions["type"][about].tolist()
+            ],
+            "probability": _listed(forecasts["probability"][row]),
+            "option": option_names,
+            "quantile": _listed(level),
+            "value": _listed(value),
+        }
+        | {name: _listed(forecasts[name][row]) for name in ("point", "low", "high", "level")}
+        | {
+            "outcome": [outcomes[code] for code in about.tolist()],
+            **{name: _instants(array[about]) for name, array in known.items()},
+            "cluster": frame.predictions["related_component"][about].tolist(),
+            "topic": [topics[code] for code in about.tolist()],
+        }
+    )
+
+
+def _of_part(column: Array, part: Array, absent: float) -> Array:
+    found = np.full(len(part), absent, dtype=column.dtype)
+    found[part >= 0] = column[part[part >= 0]]
+    return found
+
+
+def _ends(frame: Frame) -> Array:
+    """Return when each forecast ends by itself or by the withdrawal that follows it."""
+    columns = frame.forecasts
+    ends_at = columns["ends_at"].copy()
+    follows = columns["withdrawn"][1:]
+    for name in ("prediction", "source"):
+        follows = follows & (columns[name][1:] == columns[name][:-1])
+    at = np.flatnonzero(follows)
+    ends_at[at] = np.minimum(ends_at[at], columns["made_at"][at + 1])
+    return ends_at
+
+
+def _outcome_words(frame: Frame) -> list[str | None]:
+    columns = frame.predictions
+    words: list[str | None] = []
+    for row in range(frame.n_predictions):
+        code, place = int(columns["outcome_kind"][row]), int(columns["outcome_option"][row])
+        kind = OutcomeKind.OPEN if code < 0 else OUTCOME_KINDS[code]
+        if kind is OutcomeKind.OPEN:
+            words.append(None)
+            continue
+        number = float(columns["outcome"][row]) if kind in _WITH_NUMBER else None
+        option = frame.names.options[row][place] if place >= 0 else None
+        words.append(str(Outcome(kind, number=number, option=option)))
+    return words
+
+
+def _topic_words(frame: Frame) -> list[str]:
+    main = frame.predictions["main_topic"].tolist()
+    codes: list[list[int]] = [[code] if code >= 0 else [] for code in main]
+    pairs = zip(frame.topics["prediction"].tolist(), frame.topics["topic"].tolist(), strict=True)
+    for row, code in pairs:
+        if code != main[row]:
+            codes[row].append(code)
+    return [";".join(frame.names.topics[code] for code in found) for found in codes]
+
+
+def _listed(values: Array) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN
+
+
+def _instants(values: Array) -> list[Any]:
+    return [None if value == NEVER else from_microseconds(value) for value in values.tolist()]

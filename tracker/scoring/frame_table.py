@@ -1,0 +1,352 @@
+"""Frames from long tables of forecasts, the form in which researchers keep them.
+
+Invariant: one row is one forecast, or one option or quantile of one; everything that a table says
+about a prediction must be the same in all of its rows. Read `frame_outcomes` for the outcomes and
+`frame_export` for the way back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tracker.domain.columns import NEVER
+from tracker.domain.prediction import PREDICTION_TYPES, PredictionType
+from tracker.errors import InvalidFrame
+from tracker.scoring.frame_outcomes import outcome_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+    Series = pd.Series[Any]
+    Table = Mapping[str, Series]
+    ReadTimes = Callable[[Series], Array]
+
+REQUIRED: Final = ("prediction", "source", "outcome")
+_TIMES: Final = ("made_at", "ends_at", "opens_at", "closes_at", "known_at")
+_OF_PREDICTION: Final = ("outcome", "type", "opens_at", "closes_at", "known_at", "cluster", "topic")
+_CHOICE: Final = PREDICTION_TYPES.index(PredictionType.MULTIPLE_CHOICE)
+_NUMERIC: Final = PREDICTION_TYPES.index(PredictionType.NUMERIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A long table with codes for its keys and an order for its rows.
+
+    Attributes:
+        table: series by name of the column.
+        times: instants of the columns that hold times.
+        question: code of what stands in the column `prediction`.
+        prediction: the same; without a window every further forecast of a source is one of its own.
+        keys: of the predictions.
+        source: code of the source.
+        sources: their keys.
+        made_at: 0 where the table does not say.
+        parted: whether a row is an option or a quantile.
+        order: rows sorted by prediction, source and time.
+        begins: by place in that order, whether a forecast begins there.
+        first: by prediction, its first row in the table.
+    """
+
+    table: Table
+    times: dict[str, Array]
+    question: Array
+    prediction: Array
+    keys: list[str]
+    source: Array
+    sources: list[str]
+    made_at: Array
+    parted: Array
+    order: Array
+    begins: Array
+    first: Array
+
+    @property
+    def rows(self) -> Array:
+        """Return the row of each forecast, the first one where it has parts."""
+        return np.asarray(self.order[self.begins])
+
+
+def columns_of_table(table: Table, *, read_times: ReadTimes) -> dict[str, Any]:
+    """Return the arguments of `Frame.from_arrays` for a long table.
+
+    Args:
+        table: series by name of the column; columns that `Frame.from_pandas` does not name are
+            ignored.
+        read_times: instants in microseconds of a series, `NEVER` where none is given.
+
+    Raises:
+        InvalidFrame: a column is missing, or a prediction says two things about itself.
+    """
+    long = _long(table, read_times)
+    _check_same(long)
+    option, options = _options(long)
+    parts = _parts(long, option)
+    kinds, windows = _kinds(long), _windows(long)
+    topics, topic_keys, main_topic = _topics(long)
+    outcomes = outcome_columns(
+        outcome=table["outcome"].iloc[long.first], kinds=kinds, options=options, windows=windows
+    )
+    cluster = long.question
+    if "cluster" in table:
+        cluster = _codes(table["cluster"], "cluster")[0]
+    about = {"type": kinds, "related_component": cluster[long.first].astype(np.int32)}
+    return {
+        "predictions": about | windows | outcomes | {"main_topic": main_topic},
+        "forecasts": _forecasts(long, parts),
+        "parts": parts,
+        "topics": topics,
+        "names": {
+            "predictions": long.keys,
+            "options": options,
+            "sources": long.sources,
+            "topics": topic_keys,
+        },
+    }
+
+
+def _long(table: Table, read_times: ReadTimes) -> Long:
+    for name in REQUIRED:
+        if name not in table:
+            raise InvalidFrame(f"column {name!r} is missing; expected {', '.join(REQUIRED)}")
+    question, keys = _codes(table["prediction"], "prediction")
+    source, sources = _codes(table["source"], "source")
+    times = {name: read_times(table[name]) for name in _TIMES if name in table}
+    made_at = times.get("made_at", np.zeros(len(question), dtype=np.int64))
+    parted = _present(table, "option") | _present(table, "quantile")
+    prediction = question
+    if "closes_at" not in times and "known_at" not in times:
+        prediction, keys = _split_repeats(question, source, made_at, parted, keys)
+    order, begins = _ordered(prediction, source, made_at, parted)
+    first = np.full(len(keys), len(prediction), dtype=np.int64)
+    np.minimum.at(first, prediction, np.arange(len(prediction)))
+    return Long(
+        table=table,
+        times=times,
+        question=question,
+        prediction=prediction,
+        keys=keys,
+        source=source,
+        sources=sources,
+        made_at=made_at,
+        parted=parted,
+        order=order,
+        begins=begins,
+        first=first,
+    )
+
+
+def _codes(series: Series, name: str) -> tuple[Array, list[str]]:
+    """Return a code for each value and the values as texts, sorted."""
+    codes, found = series.factorize(sort=True)
+    if (codes < 0).any():
+        raise InvalidFrame(f"{name} is empty in row {int(np.argmax(codes < 0))}; expected a key")
+    return np.asarray(codes, dtype=np.int64), [str(value) for value in found]
+
+
+def _present(table: Table, name: str) -> Array:
+    """Say in which rows a column has a value."""
+    if name not in table:
+        return np.zeros(len(table["prediction"]), dtype=bool)
+    return table[name].notna().to_numpy()
+
+
+def _ordered(
+    prediction: Array, source: Array, made_at: Array, parted: Array
+) -> tuple[Array, Array]:
+    """Return the sorted order of the rows and where a forecast begins in it."""
+    order = np.lexsort((np.arange(len(prediction)), made_at, source, prediction))
+    begins = np.ones(len(order), dtype=bool)
+    begins[1:] = ~(parted[order][1:] & parted[order][:-1])
+    for column in (prediction, source, made_at):
+        begins[1:] |= column[order][1:] != column[order][:-1]
+    return order, begins
+
+
+def _split_repeats(
+    question: Array, source: Array, made_at: Array, parted: Array, keys: list[str]
+) -> tuple[Array, list[str]]:
+    """Return predictions of their own for a source's second, third, ... forecast on one.
+
+    Without a window no forecast replaces another, so that each gets a score.
+    """
+    order, begins = _ordered(question, source, made_at, parted)
+    new_pair = np.ones(len(order), dtype=bool)
+    new_pair[1:] = (question[order][1:] != question[order][:-1]) | (
+        source[order][1:] != source[order][:-1]
+    )
+    number = np.cumsum(begins)
+    before = np.maximum.accumulate(np.where(new_pair, number, 0))
+    repeat = np.empty(len(order), dtype=np.int64)
+    repeat[order] = number - before
+    if not repeat.any():
+        return question, keys
+    width = int(repeat.max()) + 1
+    found, prediction = np.unique(question * width + repeat, return_inverse=True)
+    names = [
+        keys[code // width] + (f" #{code % width + 1}" if code % width else "")
+        for code in found.tolist()
+    ]
+    return prediction.reshape(-1), names
+
+
+def _check_same(long: Long) -> None:
+    """Refuse a prediction that has two outcomes, windows, types, clusters or topics."""
+    for name in _OF_PREDICTION:
+        if name not in long.table:
+            continue
+        codes, _ = long.table[name].factorize()
+        differs = codes != codes[long.first][long.prediction]
+        if differs.any():
+            row = int(np.argmax(differs))
+            key = long.keys[long.prediction[row]]
+            raise InvalidFrame(f"{name} of prediction {key!r} differs in row {row}; expected one")
+
+
+def _options(long: Long) -> tuple[Array, list[tuple[str, ...]]]:
+    """Return the place of each row's option, -1 without one, and the options by prediction."""
+    names: list[tuple[str, ...]] = [()] * len(long.keys)
+    place = np.full(len(long.prediction), -1, dtype=np.int32)
+    rows = np.flatnonzero(_present(long.table, "option"))
+    if not len(rows):
+        return place, names
+    code, options = long.table["option"].factorize()
+    cell = long.prediction[rows] * len(options) + code[rows]
+    found, first, inverse = np.unique(cell, return_index=True, return_inverse=True)
+    owner = found // len(options)
+    by_appearance = np.lexsort((first, owner))
+    counts = np.bincount(owner, minlength=len(names))
+    start = np.cumsum(counts) - counts
+    rank = np.empty(len(found), dtype=np.int64)
+    rank[by_appearance] = np.arange(len(found))
+    place[rows] = (rank - start[owner])[inverse.reshape(-1)]
+    texts = [str(options[at % len(options)]) for at in found[by_appearance].tolist()]
+    for row in np.flatnonzero(counts).tolist():
+        names[row] = tuple(texts[start[row] : start[row] + counts[row]])
+    return place, names
+
+
+def _parts(long: Long, option: Array) -> dict[str, Array]:
+    """Return the options and quantiles, quantiles by rising level."""
+    forecast = np.cumsum(long.begins) - 1
+    inside = long.parted[long.order]
+    rows, owner = long.order[inside], forecast[inside]
+    level = _numbers(long.table, "quantile")[rows]
+    value = _numbers(long.table, "value")[rows]
+    value = np.where(np.isnan(value), _numbers(long.table, "probability")[rows], value)
+    by_level = np.lexsort((np.nan_to_num(level), owner))
+    return {
+        "forecast": owner[by_level].astype(np.int64),
+        "option": option[rows][by_level],
+        "level": level[by_level],
+        "value": value[by_level],
+    }
+
+
+def _numbers(table: Table, name: str) -> Array:
+    """Return a column as float64, days as day numbers, NaN without it."""
+    if name not in table:
+        return np.full(len(table["prediction"]), np.nan)
+    series = table[name]
+    if series.dtype.kind == "M":
+        days = series.to_numpy().astype("datetime64[D]")
+        return np.where(np.isnat(days), np.nan, days.astype(np.float64))
+    try:
+        return series.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        return np.array([_number(name, value) for value in series.to_list()])
+
+
+def _number(name: str, value: Any) -> float:  # noqa: ANN401 - a cell of any kind
+    if value is None or value != value or str(value).strip() == "":  # noqa: PLR0124 - NaN
+        return float("nan")
+    word = str(value).strip()
+    try:
+        return float(word)
+    except ValueError:
+        pass
+    try:
+        return float(np.datetime64(word[:10], "D").astype(np.int64))
+    except ValueError:
+        raise InvalidFrame(f"{name} is {word!r}; expected a number or a date") from None
+
+
+def _kinds(long: Long) -> Array:
+    """Return the type of each prediction: as said, else by what its forecasts look like."""
+    if "type" in long.table:
+        words = long.table["type"].iloc[long.first].to_list()
+        known = {str(kind): code for code, kind in enumerate(PREDICTION_TYPES)}
+        for word in words:
+            if word not in known:
+                raise InvalidFrame(f"type is {word!r}; expected one of {', '.join(known)}")
+        return np.array([known[word] for word in words], dtype=np.int8)
+    kinds = np.zeros(len(long.keys), dtype=np.int8)
+    numeric = _present(long.table, "quantile")
+    for name in ("point", "low", "high"):
+        numeric = numeric | _present(long.table, name)
+    if "probability" not in long.table:
+        numeric = numeric | (_present(long.table, "value") & ~_present(long.table, "option"))
+    kinds[long.prediction[numeric]] = _NUMERIC
+    kinds[long.prediction[_present(long.table, "option")]] = _CHOICE
+    return kinds
+
+
+def _windows(long: Long) -> dict[str, Array]:
+    """Return opens_at, closes_at and known_at; what is missing follows from the rest."""
+    earliest = np.full(len(long.keys), NEVER, dtype=np.int64)
+    latest = np.full(len(long.keys), -NEVER, dtype=np.int64)
+    np.minimum.at(earliest, long.prediction, long.made_at)
+    np.maximum.at(latest, long.prediction, long.made_at)
+    given = {name: array[long.first] for name, array in long.times.items()}
+    last = latest + 1
+    closes_at = given.get("closes_at", given.get("known_at", last))
+    known_at = given.get("known_at", closes_at)
+    closes_at = np.where(closes_at == NEVER, np.where(known_at == NEVER, last, known_at), closes_at)
+    opens_at = given.get("opens_at", earliest)
+    opens_at = np.where(opens_at == NEVER, earliest, opens_at)
+    if "opens_at" not in given:
+        opens_at = np.minimum(opens_at, closes_at)
+    return {"opens_at": opens_at, "closes_at": closes_at, "known_at": known_at}
+
+
+def _forecasts(long: Long, parts: dict[str, Array]) -> dict[str, Array]:
+    rows, table = long.rows, long.table
+    parted = long.parted[rows]
+    columns: dict[str, Array] = {
+        "prediction": long.prediction[rows].astype(np.int32),
+        "source": long.source[rows].astype(np.int32),
+        "made_at": long.made_at[rows],
+        "n_parts": np.bincount(parts["forecast"], minlength=len(rows)).astype(np.int32),
+    }
+    if "ends_at" in long.times:
+        columns["ends_at"] = long.times["ends_at"][rows]
+    for name in ("probability", "point", "low", "high", "level"):
+        if name in table:
+            columns[name] = np.where(parted, np.nan, _numbers(table, name)[rows])
+    if "value" in table:
+        value = np.where(parted, np.nan, _numbers(table, "value")[rows])
+        point = columns.get("point", np.full(len(rows), np.nan))
+        columns["point"] = np.where(np.isnan(point), value, point)
+    return columns
+
+
+def _topics(long: Long) -> tuple[dict[str, Array], list[str], Array]:
+    """Return topics of predictions, their keys and the first of each; several joined by `;`."""
+    main = np.full(len(long.keys), -1, dtype=np.int32)
+    if "topic" not in long.table:
+        return {}, [], main
+    cells = long.table["topic"].iloc[long.first].fillna("").astype(str).to_list()
+    words = [[word.strip() for word in cell.split(";") if word.strip()] for cell in cells]
+    keys = sorted({word for found in words for word in found})
+    codes = {key: code for code, key in enumerate(keys)}
+    owner = np.repeat(np.arange(len(words)), [len(found) for found in words])
+    topic = np.array([codes[word] for found in words for word in found], dtype=np.int32)
+    for row, found in enumerate(words):
+        main[row] = codes[found[0]] if found else -1
+    return {"prediction": owner.astype(np.int32), "topic": topic}, keys, main
