@@ -6,14 +6,42 @@ Invariant: the order of rows changes nothing; rows without a finite score never 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import numpy as np
 
 from tracker.errors import InvalidFrame
 
 if TYPE_CHECKING:
-    from tracker.scoring.draws import Codes, Floats, Integers
+    from tracker.scoring.draws import Codes, Floats, Hashes, Integers
+
+
+class ScoreRows(TypedDict):
+    """The scores of a board, one row per (prediction, source), given as keyword arguments.
+
+    Attributes:
+        score: float64 (n,); rows that are not finite do not enter a mean.
+        weight: float64 (n,), 0 or more; rows without weight do not enter.
+        group: integers (n,) in [0, n_groups), usually the source.
+        n_groups: number of groups.
+        cluster: integers (n,) in [0, c); rows of one cluster hang together.
+    """
+
+    score: Floats
+    weight: Floats
+    group: Codes
+    n_groups: int
+    cluster: Codes
+
+
+class ClusteredRows(ScoreRows):
+    """The same, with what makes draws for a cluster the same everywhere.
+
+    Attributes:
+        cluster_hash: uint64 (c,), of `draws.hash_keys` over the clusters' keys.
+    """
+
+    cluster_hash: Hashes
 
 
 class Cells(NamedTuple):

@@ -7,16 +7,24 @@ Read next: `draws`, `moments`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 
 import numpy as np
 
 from tracker.scoring.draws import hash_keys, poisson_weights
-from tracker.scoring.moments import Cells, Moments, moments, pool_variance, sum_cells, weighted
+from tracker.scoring.moments import (
+    Cells,
+    ClusteredRows,
+    Moments,
+    moments,
+    pool_variance,
+    sum_cells,
+    weighted,
+)
 from tracker.scoring.quantiles import NORMAL_975, t_quantile_975
 
 if TYPE_CHECKING:
-    from tracker.scoring.draws import Codes, Floats, Hashes, Integers
+    from tracker.scoring.draws import Codes, Flags, Floats, Hashes, Integers
 
 __all__ = [
     "Intervals",
@@ -84,15 +92,7 @@ def wilson(*, hits: Floats, n: Floats) -> tuple[Floats, Floats]:
 
 
 def bootstrap_means(
-    *,
-    score: Floats,
-    weight: Floats,
-    group: Codes,
-    n_groups: int,
-    cluster: Codes,
-    cluster_hash: Hashes,
-    seed: int,
-    n_replicates: int = 2000,
+    *, seed: int, n_replicates: int = 2000, **rows: Unpack[ClusteredRows]
 ) -> Floats:
     """Return the weighted mean of each group in each replicate: float64 (n_replicates, n_groups).
 
@@ -101,27 +101,23 @@ def bootstrap_means(
     rows: the grid is finer than 1e-12 of the largest score up to 1,000 rows in a group.
 
     Args:
-        score: float64 (n,); rows that are not finite are left out.
-        weight: float64 (n,), 0 or more.
-        group: integers (n,) in [0, n_groups), usually the source.
-        n_groups: number of groups.
-        cluster: integers (n,) in [0, c).
-        cluster_hash: uint64 (c,), of `hash_keys` over the clusters' keys.
         seed: any integer.
         n_replicates: how many replicates.
+        **rows: as `ClusteredRows`.
 
     Source: Chamandy, Muralidharan, Najmi, Naidu (2012), Estimating uncertainty for massive data
     streams (Google); Field, Welsh (2007), J. R. Stat. Soc. B 69(3), 369-390, for clusters.
     """
-    total, weight, scale = _on_grid(weighted(score=score, weight=weight), weight, group, n_groups)
-    cells = sum_cells(total=total, weight=weight, group=group, n_groups=n_groups, cluster=cluster)
+    group, n_groups = rows["group"], rows["n_groups"]
+    total = weighted(score=rows["score"], weight=rows["weight"])
+    total, weight, scale = _on_grid(total, rows["weight"], group, n_groups)
+    cells = sum_cells(
+        total=total, weight=weight, group=group, n_groups=n_groups, cluster=rows["cluster"]
+    )
     used, place = np.unique(cells.cluster, return_inverse=True)
-    cells = cells._replace(cluster=place)
     sums = np.zeros((2, n_replicates, n_groups))
-    if _is_dense(len(used), n_groups, len(place)):
-        _multiply(cells, cluster_hash[used], seed, sums)
-    else:
-        _gather(cells, cluster_hash[used], seed, sums)
+    fill = _multiply if _is_dense(len(used), n_groups, len(place)) else _gather
+    fill(cells._replace(cluster=place), rows["cluster_hash"][used], seed, sums)
     with np.errstate(invalid="ignore"):
         return np.asarray(sums[0] / sums[1] * scale)
 
@@ -198,80 +194,98 @@ def _gather(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> None
 
 def mean_intervals(
     *,
-    score: Floats,
-    weight: Floats,
-    group: Codes,
-    n_groups: int,
-    cluster: Codes,
-    cluster_hash: Hashes,
     seed: int,
     range_low: float,
     range_high: float,
+    in_pool: Flags | None = None,
     n_replicates: int = 2000,
+    **rows: Unpack[ClusteredRows],
 ) -> Intervals:
-    """Return a 95 % interval of the weighted mean score of each group.
+    """Return a 95 % interval of the weighted mean score of each group, cut at the rule's range.
 
     From 20 clusters on the percentile bootstrap; from 5 to 19 mean +- t(n + 9) sqrt(v / n), where v
-    leans on the variance pooled over the groups; both cut at the range of the rule. The percentile
-    bootstrap would cover only 71 % at 5 clusters and 90 % at 15. Because it still falls short at 20
-    to 50 (92 % at 30 calibrated forecasts), its ends are moved away from the mean until the
-    bootstrap's standard error is no smaller than the formula's; the move vanishes as n grows.
+    leans on the pooled variance. The percentile bootstrap would cover only 71 % at 5 clusters and
+    90 % at 15. Because it still falls short at 20 to 50 (92 % at 30 calibrated forecasts), its ends
+    are moved away from the mean until its standard error is no smaller than the formula's; the move
+    vanishes as n grows. A group with an infinite score has no interval.
 
     Args:
-        score: float64 (n,); NaN rows do not enter, a group with an infinite score has no interval.
-        weight: float64 (n,), 0 or more.
-        group: integers (n,) in [0, n_groups), usually the source.
-        n_groups: number of groups.
-        cluster: integers (n,) in [0, c).
-        cluster_hash: uint64 (c,), of `hash_keys` over the clusters' keys.
         seed: any integer.
         range_low: the lowest score of the rule, or -inf.
         range_high: the highest score of the rule, or inf.
+        in_pool: bool (n_groups,), whose variances are pooled; None for all. If none is, each leans
+            on its own alone, and t has n - 1 degrees of freedom.
         n_replicates: how many replicates.
+        **rows: as `ClusteredRows`.
 
-    Source: Efron (1979), Ann. Stat. 7(1), 1-26, for the bootstrap; the small-sample formula is a
-    t interval whose variance is shrunk as in Smyth (2004), Stat. Appl. Genet. Mol. Biol. 3(1), 3.
+    Source: Efron (1979), Ann. Stat. 7(1), 1-26; for the pooled variance Smyth (2004), Stat. Appl.
+    Genet. Mol. Biol. 3(1), 3.
     """
-    known = moments(score=score, weight=weight, group=group, n_groups=n_groups, cluster=cluster)
-    infinite = np.zeros(n_groups, dtype=bool)
-    infinite[group[np.isinf(score) & (weight > 0)]] = True
-    half, freedom = _small_sample(known)
+    known, infinite = _known(rows)
+    half, enough = _small_sample(known, in_pool)
     low, high = known.mean - half, known.mean + half
     large = (known.n_clusters >= BOOTSTRAP_CLUSTERS) & ~infinite & (known.variance > 0)
     if large.any():
-        kept = large[group]
-        place = np.cumsum(large) - 1
-        means = bootstrap_means(
-            score=score[kept],
-            weight=weight[kept],
-            group=place[group[kept]],
-            n_groups=int(large.sum()),
-            cluster=cluster[kept],
-            cluster_hash=cluster_hash,
-            seed=seed,
-            n_replicates=n_replicates,
-        )
+        means = bootstrap_means(seed=seed, n_replicates=n_replicates, **_only(rows, large))
         n, own = known.n_clusters[large], known.variance[large] / known.n_effective[large]
         stretch = half[large] / (NORMAL_975 * np.sqrt((n - 1) / n * own))
         low[large], high[large] = _percentiles(means, known.mean[large], np.maximum(stretch, 1.0))
     low, high = np.clip(low, range_low, range_high), np.clip(high, range_low, range_high)
-    few = (known.n_clusters < FEWEST_CLUSTERS) | (freedom < FEWEST_FREEDOM)
+    return _with_reasons(low, high, known.n_clusters, infinite, enough=enough)
+
+
+def _known(rows: ClusteredRows) -> tuple[Moments, Flags]:
+    """Return the moments of each group and whether one of its scores is infinite."""
+    score, weight, group = rows["score"], rows["weight"], rows["group"]
+    known = moments(
+        score=score,
+        weight=weight,
+        group=group,
+        n_groups=rows["n_groups"],
+        cluster=rows["cluster"],
+    )
+    infinite = np.zeros(rows["n_groups"], dtype=bool)
+    infinite[group[np.isinf(score) & (weight > 0)]] = True
+    return known, infinite
+
+
+def _only(rows: ClusteredRows, chosen: Flags) -> ClusteredRows:
+    """Return the rows of the chosen groups, numbered anew."""
+    kept = chosen[rows["group"]]
+    return ClusteredRows(
+        score=rows["score"][kept],
+        weight=rows["weight"][kept],
+        group=(np.cumsum(chosen) - 1)[rows["group"][kept]],
+        n_groups=int(chosen.sum()),
+        cluster=rows["cluster"][kept],
+        cluster_hash=rows["cluster_hash"],
+    )
+
+
+def _with_reasons(
+    low: Floats, high: Floats, n_clusters: Integers, infinite: Flags, *, enough: bool
+) -> Intervals:
+    """Return the intervals, absent with the reason where there cannot be one."""
+    few = (n_clusters < FEWEST_CLUSTERS) | (not enough)
     low[few | infinite], high[few | infinite] = np.nan, np.nan
     words = np.select(
-        [infinite, known.n_clusters == 0, few], ["infinite", "no data", "too few"], default=""
+        [infinite, n_clusters == 0, few], ["infinite", "no data", "too few"], default=""
     )
-    return Intervals(low, high, known.n_clusters, tuple(word or None for word in words.tolist()))
+    return Intervals(low, high, n_clusters, tuple(word or None for word in words.tolist()))
 
 
-def _small_sample(known: Moments) -> tuple[Floats, int]:
-    """Return half the width by the small-sample formula, and the pooled degrees of freedom."""
-    pooled, freedom = pool_variance(variance=known.variance, n_clusters=known.n_clusters)
-    n = known.n_clusters
-    variance = ((n - 1) * known.variance + PRIOR_FREEDOM * pooled) / (n + PRIOR_FREEDOM - 1)
+def _small_sample(known: Moments, in_pool: Flags | None) -> tuple[Floats, bool]:
+    """Return half the width by the small-sample formula, and whether the pool is large enough."""
+    pool = np.ones(len(known.mean), dtype=bool) if in_pool is None else in_pool
+    pooled, freedom = pool_variance(
+        variance=known.variance[pool], n_clusters=known.n_clusters[pool]
+    )
+    prior = PRIOR_FREEDOM if pool.any() else 0
+    n, total = known.n_clusters, np.maximum(known.n_clusters - 1 + prior, 1)
+    variance = ((n - 1) * known.variance + (prior * pooled if prior else 0.0)) / total
     with np.errstate(invalid="ignore", divide="ignore"):
-        return t_quantile_975(n + PRIOR_FREEDOM - 1) * np.sqrt(
-            variance / known.n_effective
-        ), freedom
+        half = t_quantile_975(total) * np.sqrt(variance / known.n_effective)
+    return half, freedom >= FEWEST_FREEDOM or prior == 0
 
 
 def _percentiles(means: Floats, centre: Floats, stretch: Floats) -> tuple[Floats, Floats]:

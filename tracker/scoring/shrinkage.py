@@ -8,7 +8,7 @@ Read next: `moments` for what goes in, `influence` for what moves the ranks.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, Unpack
 
 import numpy as np
 
@@ -27,6 +27,20 @@ NEARLY_ALL: Final = 0.9
 
 _MU_KEY: Final = np.array([0], dtype=np.uint64)
 """The stream of the common mean; the streams of sources begin at hashes of their keys."""
+
+
+class SourceMeans(TypedDict):
+    """What a board knows of its sources, given as keyword arguments.
+
+    Attributes:
+        mean: float64 (k,), mean score; NaN for a source without scores, which then has no rank.
+        n: float64 (k,), number of scored predictions, with clusters the effective number.
+        key_hash: uint64 (k,), of `draws.hash_keys` over the sources' keys.
+    """
+
+    mean: Floats
+    n: Floats
+    key_hash: Hashes
 
 
 class Shrunk(NamedTuple):
@@ -109,70 +123,83 @@ def posterior(*, mean: Floats, n: Floats, pooled_variance: Floats) -> Posterior:
 
 def hierarchical(
     *,
-    mean: Floats,
-    n: Floats,
     pooled_variance: float,
-    degrees_of_freedom: float | None = None,
     lower_is_better: bool,
-    key_hash: Hashes,
     seed: int,
+    degrees_of_freedom: float | None = None,
     n_draws: int = 4000,
+    **sources: Unpack[SourceMeans],
 ) -> Shrunk:
     """Return shrunk scores, ranks with ranges and P(best) of the sources of one board.
 
     Args:
-        mean: float64 (k,), mean score; NaN for a source without scores, which then has no rank.
-        n: float64 (k,), number of scored predictions, with clusters the effective number.
         pooled_variance: variance of a score within a source, of `moments.pool_variance`.
-        degrees_of_freedom: of the pooled variance; sum of n - 1 when not given.
         lower_is_better: the direction of the rule.
-        key_hash: uint64 (k,), of `draws.hash_keys` over the sources' keys.
         seed: any integer.
+        degrees_of_freedom: of the pooled variance; sum of n - 1 when not given.
         n_draws: draws from the posterior for ranges of ranks and P(best).
+        **sources: as `SourceMeans`.
 
     Source: as `posterior`; ranks from draws as Laird, Louis (1989), J. Educ. Stat. 14(1), 29-46.
 
     >>> board = hierarchical(
-    ...     mean=np.array([0.10, 0.25, 0.40]), n=np.array([40.0, 40.0, 40.0]),
-    ...     pooled_variance=0.04, lower_is_better=True,
-    ...     key_hash=np.array([5, 7, 11], dtype=np.uint64), seed=1,
+    ...     mean=np.array([0.1, 0.25, 0.4]), n=np.full(3, 40.0), pooled_variance=0.04, seed=1,
+    ...     lower_is_better=True, key_hash=np.array([5, 7, 11], dtype=np.uint64),
     ... )
     >>> board.rank.tolist(), board.score.round(3).tolist()
     ([1, 2, 3], [0.106, 0.25, 0.394])
     """
-    scored = np.flatnonzero((np.asarray(n) > 0) & ~np.isnan(mean))
-    # One order of the sources whatever the caller's, because sums depend on it in the last bit.
-    scored = scored[np.argsort(key_hash[scored], kind="stable")]
-    own, number = mean[scored], np.asarray(n, dtype=np.float64)[scored]
-    freedom = np.sum(number - 1) if degrees_of_freedom is None else degrees_of_freedom
-    reason = _reason(own, float(freedom), pooled_variance)
-    score, p_best = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
-    rank, rank_low, rank_high = (np.full(len(mean), -1, dtype=np.int64) for _ in range(3))
-    if reason is not None:
-        nan = float("nan")
-        return Shrunk(score, rank, rank_low, rank_high, p_best, reason, False, nan, nan)  # noqa: FBT003 - by place
-    found = posterior(mean=own, n=number, pooled_variance=np.array(pooled_variance))
-    sign = 1.0 if lower_is_better else -1.0
-    ranks = _ranks(
-        sign * _draw(found, own, pooled_variance / number, key_hash[scored], seed, n_draws)
-    )
-    score[scored] = found.mean
-    rank[scored] = rank_means(mean=found.mean, lower_is_better=lower_is_better)
-    p_best[scored] = np.mean(ranks == 1, axis=0)
-    ranks.sort(axis=0)
-    rank_low[scored] = ranks[_place(0.025, n_draws)]
-    rank_high[scored] = ranks[_place(0.975, n_draws)]
-    widest = int(np.max(rank_high[scored] - rank_low[scored]))
+    scored = _scored(sources)
+    own, n = sources["mean"][scored], sources["n"][scored]
+    freedom = np.sum(n - 1) if degrees_of_freedom is None else degrees_of_freedom
+    board = _absent(len(sources["mean"]), _reason(own, float(freedom), pooled_variance))
+    if board.reason is not None:
+        return board
+    found = posterior(mean=own, n=n, pooled_variance=np.array(pooled_variance))
+    keys = np.concatenate([_MU_KEY, sources["key_hash"][scored]])
+    normal = normal_draws(key_hash=keys, seed=seed, n_draws=n_draws)
+    drawn = _true_means(found, own, pooled_variance / n, normal)
+    board.rank[scored] = rank_means(mean=found.mean, lower_is_better=lower_is_better)
+    return _placed(board, scored, found, _ranks(drawn if lower_is_better else -drawn))
+
+
+def _scored(sources: SourceMeans) -> Integers:
+    """Return the sources with scores, in one order whatever the caller's.
+
+    Sums depend on the order in the last bit.
+    """
+    scored = np.flatnonzero((np.asarray(sources["n"]) > 0) & ~np.isnan(sources["mean"]))
+    return scored[np.argsort(sources["key_hash"][scored], kind="stable")].astype(np.int64)
+
+
+def _absent(n_sources: int, reason: str | None) -> Shrunk:
+    """Return a board on which no source has a place."""
+    rank, score = np.full((3, n_sources), -1, dtype=np.int64), np.full((2, n_sources), np.nan)
     return Shrunk(
-        score,
-        rank,
-        rank_low,
-        rank_high,
-        p_best,
-        None,
-        widest < NEARLY_ALL * (len(scored) - 1),
-        float(found.share @ found.mu),
-        float(found.share @ found.tau),
+        score=score[0],
+        rank=rank[0],
+        rank_low=rank[1],
+        rank_high=rank[2],
+        p_best=score[1],
+        reason=reason,
+        tells_apart=False,
+        mu=float("nan"),
+        tau=float("nan"),
+    )
+
+
+def _placed(board: Shrunk, scored: Integers, found: Posterior, ranks: Integers) -> Shrunk:
+    """Return a board with what the posterior and the draws of ranks (n_draws, k) say."""
+    board.score[scored] = found.mean
+    board.p_best[scored] = np.mean(ranks == 1, axis=0)
+    ordered = np.sort(ranks, axis=0)
+    board.rank_low[scored] = ordered[_place(0.025, len(ranks))]
+    board.rank_high[scored] = ordered[_place(0.975, len(ranks))]
+    widest = int(np.max(board.rank_high[scored] - board.rank_low[scored]))
+    return board._replace(
+        tells_apart=widest < NEARLY_ALL * (len(scored) - 1),
+        mu=float(found.share @ found.mu),
+        tau=float(found.share @ found.tau),
     )
 
 
@@ -202,13 +229,10 @@ def _reason(own: Floats, freedom: float, pooled_variance: float) -> str | None:
     return None if pooled_variance > 0 else "no variation"
 
 
-def _draw(
-    found: Posterior, own: Floats, within: Floats, key_hash: Hashes, seed: int, n_draws: int
-) -> Floats:
-    """Return draws of the true means, float64 (n_draws, k), tau by its quantiles."""
-    quantile = (np.arange(n_draws) + 0.5) / n_draws
+def _true_means(found: Posterior, own: Floats, within: Floats, normal: Floats) -> Floats:
+    """Return draws of the true means (n_draws, k): tau by its quantiles, the rest from normals."""
+    quantile = (np.arange(len(normal)) + 0.5) / len(normal)
     tau = np.minimum(np.searchsorted(np.cumsum(found.share), quantile), TAU_POINTS - 1)
-    normal = normal_draws(key_hash=np.concatenate([_MU_KEY, key_hash]), seed=seed, n_draws=n_draws)
     mu = found.mu[tau] + np.sqrt(found.mu_variance[tau]) * normal[:, 0]
     keep = found.keep[tau]
     centre = mu[:, None] + keep * (own - mu[:, None])
