@@ -41,13 +41,16 @@ REFERENCE_WORDS: Final = {
     "base-rate": "the base rates written beforehand",
     "crowd": "the mean of the other sources",
 }
+UNRANKED: Final = frozenset({"strength", "type", "horizon"})
+"""Rows that do not compete: they have an order of their own and no ranks for people."""
+
 _SELECTIONS: Final = {
     "last": "the last forecast before the outcome counts",
     "first": "the first forecast counts",
     "time-weighted": "every forecast counts by how long it stood",
 }
 _NO_RANKS: Final = {
-    "few sources": "fewer than 3 rows have scored predictions",
+    "few sources": "fewer than 3 {rows} have scored predictions",
     "too few": "there are too few scored predictions to tell luck from skill",
     "infinite": "an infinite score leaves no mean to compare",
     "no variation": "all scores are the same",
@@ -55,7 +58,7 @@ _NO_RANKS: Final = {
 }
 _CORRECTIONS: Final = {
     "n_superseded": "outcomes corrected",
-    "n_reopened": "reopened",
+    "n_reopened": "outcomes taken back",
     "n_retracted": "facts retracted",
     "n_redefined": "windows or criteria changed",
     "n_learnt_late": "facts learnt late",
@@ -157,19 +160,24 @@ def column_meanings(board: Board, *, shown: frozenset[str]) -> tuple[tuple[str, 
         (
             "score_low",
             "Interval",
-            "the mean lies here 19 times in 20; too few: under 5 predictions",
+            "the mean lies here 19 times in 20; too few: fewer than 5 do not tell",
         ),
         ("shrunk_score", "Shrunk", "the mean, drawn to the others the more the fewer it rests on"),
         ("hit_rate", "Right", "share of its calls that came out as called"),
         ("came_true", "Came true", "share of its scored predictions that came true"),
         ("read_as", "Read as", "the probability that the lexicon gives these words"),
-        ("n_scored", "Scored", "predictions with a known outcome, of all it forecast"),
-        ("skill", "Skill", f"share of the error saved against {reference_words(spec)}; 0: none"),
+        ("scored", "Scored", "predictions with a known outcome, of all it forecast"),
+        ("skill", "Skill", _skill_words(spec)),
         ("coverage", "Cover", "share of the windows during which its forecasts stood"),
-        ("readings", "Readings", "mean score under the kindest and the harshest reading of words"),
-        ("left_out", "Left out", "predictions that could not be scored, and why"),
+        ("readings", "Kind", "mean score under the kindest and the harshest reading of words"),
+        ("holds", "Holds", "whether its rank stays in the range under every reading of words"),
+        ("left_out_words", "Left out", "predictions that could not be scored, and why"),
     )
     return tuple((term, text) for key, term, text in meanings if key in shown)
+
+
+def _skill_words(spec: BoardSpec) -> str:
+    return f"share of the error saved against {reference_words(spec)}; from 5 predictions on"
 
 
 def sentences(board: Board, *, corrections: Mapping[str, int] | None) -> tuple[str, ...]:
@@ -180,34 +188,49 @@ def sentences(board: Board, *, corrections: Mapping[str, int] | None) -> tuple[s
         corrections: what was recorded after the board's day about the time before it, by kind.
     """
     return (
+        *_ranks(board),
         *_comparability(board),
-        *_lexicon(board),
         *_hindsight(board),
+        *_lexicon(board),
         *_corrections(board, corrections or {}),
         *_left_out(board),
     )
 
 
-def _comparability(board: Board) -> Iterator[str]:
-    facts, noun = board.facts, PER_WORDS[board.spec.per]
-    sources = "sources" if board.spec.per == "source" else "rows"
+def _ranks(board: Board) -> Iterator[str]:
+    facts = board.facts
+    if board.spec.per in UNRANKED:
+        return
     if facts.no_ranks is not None:
-        yield f"No ranks: {_NO_RANKS.get(facts.no_ranks, facts.no_ranks)}."
-    elif facts.tells_apart is False:
-        yield f"This record cannot tell the {sources} apart: some could have nearly any rank."
+        why = _NO_RANKS.get(facts.no_ranks, facts.no_ranks)
+        yield f"No ranks: {why.format(rows=_rows_noun(board))}."
+        return
+    if facts.tells_apart is False:
+        rows = _rows_noun(board)
+        yield f"This record cannot tell the {rows} apart: some could have nearly any rank."
     if facts.n_below_min_n:
-        verb = "have" if facts.n_below_min_n > 1 else "has"
-        rows = count(facts.n_below_min_n, "row")
-        yield f"{rows} {verb} fewer than {board.spec.min_n} scored and no rank."
-    if facts.shared_median is not None and len(board.rows) > 1:
-        shared = show_figure(facts.shared_median)
-        yield f"Two {sources} share {shared} predictions (median), at most {facts.shared_max}."
-        if facts.shared_median < FEW_SHARED and board.spec.per == "source":
+        few = "nothing" if board.spec.min_n == 1 else f"fewer than {board.spec.min_n} predictions"
+        yield f"Without a rank, for {few} of theirs is scored: {facts.n_below_min_n}."
+
+
+def _rows_noun(board: Board) -> str:
+    return "sources" if board.spec.per == "source" else "rows"
+
+
+def _comparability(board: Board) -> Iterator[str]:
+    facts, per = board.facts, board.spec.per
+    if facts.shared_median is not None and per not in UNRANKED and facts.n_scored_predictions:
+        rows, shared = _rows_noun(board), show_figure(facts.shared_median)
+        if facts.shared_max:
+            yield f"Two {rows} share {shared} predictions (median), at most {facts.shared_max}."
+        else:
+            yield f"No two {rows} share a scored prediction."
+        if facts.shared_median < FEW_SHARED and per == "source":
             yield (
                 "These sources answered different questions; compare the intervals, not the ranks."
             )
     if facts.overlap:
-        yield f"A prediction may count in several rows ({noun}); the rows do not add up."
+        yield f"A prediction may count in several rows ({PER_WORDS[per]}); they do not add up."
     if board.spec.cluster != "prediction":
         yield f"The scored predictions form {count(facts.n_clusters, 'cluster')}."
 
@@ -218,13 +241,18 @@ def _lexicon(board: Board) -> Iterator[str]:
         return
     if facts.n_hedges:
         name = f"{spec.lexicon} {spec.lexicon_version}"
-        said = f"{count(facts.n_hedges, 'scored forecast')} in words read through lexicon {name}"
         derived = f", {facts.n_derived} at an interpolated level" if facts.n_derived else ""
-        yield f"{said}{derived}: {_levels(spec)}."
+        yield (
+            f"Scored forecasts in words, read through lexicon {name}: {facts.n_hedges}{derived}."
+        )
+        yield f"It reads {_levels(spec)}."
     if facts.n_relayed:
-        yield f"{count(facts.n_relayed, 'scored forecast')} second-hand."
+        yield f"Scored forecasts that are second-hand: {facts.n_relayed}."
     if facts.n_readings is not None:
-        yield f"{count(facts.n_readings, 'other reading')} of the words tried."
+        yield (
+            f"Readings of the words tried: {facts.n_readings}, from all low to all high and each "
+            "strength alone."
+        )
 
 
 def _levels(spec: BoardSpec) -> str:
@@ -240,29 +268,28 @@ def _levels(spec: BoardSpec) -> str:
 def _hindsight(board: Board) -> Iterator[str]:
     facts = board.facts
     n, late = facts.n_scored_predictions, facts.n_retrospective
-    if late:
-        yield f"{_all_of(late, n)} scored predictions: criterion written after the outcome."
-    if facts.n_base_rates_retrospective and not board.spec.retrospective_base_rates:
-        rates = _all_of(facts.n_base_rates_retrospective, facts.n_base_rates)
-        yield f"{rates} base rates: written after the outcome, so no reference."
     if facts.n_early:
-        waiting = f"; {facts.n_waiting} begun and not known yet" if facts.n_waiting else ""
         yield (
-            f"{facts.n_early} known before their window is over{waiting}: a claim “by” a day can "
-            "come true early, never false early."
+            f"Known before their window was over: {facts.n_early}; begun and still unknown: "
+            f"{facts.n_waiting}. A claim “by” a day can come true early, never false early."
         )
+    if late:
+        yield f"Criterion written after the outcome was known: {_of(late, n)} scored."
+    if facts.n_base_rates_retrospective and not board.spec.retrospective_base_rates:
+        rates = _of(facts.n_base_rates_retrospective, facts.n_base_rates)
+        yield f"Base rate written after the outcome was known, so no reference: {rates}."
     if facts.n_goalposts_moved:
-        n_moved = count(facts.n_goalposts_moved, "prediction")
-        yield f"{n_moved}: window or criterion changed after the outcome was recorded."
+        yield f"Window or criterion changed after the outcome: {facts.n_goalposts_moved}."
 
 
-def _all_of(n: int, total: int) -> str:
-    return f"All {n}" if n == total else f"{n} of {total}"
+def _of(n: int, total: int) -> str:
+    """Return `all 193` or `180 of 193`."""
+    return f"all {n}" if n == total else f"{n} of {total}"
 
 
 def _corrections(board: Board, corrections: Mapping[str, int]) -> Iterator[str]:
     parts = [
-        f"{n} {_CORRECTIONS.get(kind, kind.removeprefix('n_').replace('_', ' '))}"
+        f"{_CORRECTIONS.get(kind, kind.removeprefix('n_').replace('_', ' '))} {n}"
         for kind, n in corrections.items()
         if n
     ]

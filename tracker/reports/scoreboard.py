@@ -13,6 +13,7 @@ from tracker.domain.instant import from_microseconds
 from tracker.domain.lexicon import STRENGTH_CODE, STRENGTHS
 from tracker.reports.board_words import (
     PER_WORDS,
+    UNRANKED,
     column_meanings,
     day_before,
     sentences,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tracker.scoring.spec import BoardSpec
 
 TOO_FEW: Final = "too few"
+_SHOWN_REASONS: Final = {TOO_FEW: TOO_FEW, "infinite": "infinite"}
 FEWEST_FOR_INTERVAL: Final = 5
 REFERENCE_NAMES: Final = {
     "climatology": "mean of the others",
@@ -49,7 +51,7 @@ REFERENCE_NAMES: Final = {
     "always-true": "always true",
     "base-rate": "base rate",
 }
-_NATURAL_ORDER: Final = frozenset({"strength", "type", "horizon"})
+_TOLD_AS_TRUE: Final = frozenset({"section", "strength"})
 _RANKS: Final = frozenset({"rank", "rank_low", "shrunk_score"})
 
 
@@ -70,7 +72,7 @@ def scoreboard_report(
         explain: whether to print more than a line about each number.
     """
     rows = tuple(_cells(row, board) for row in _ordered(board))
-    references = tuple(_cells(row, board) for row in board.references)
+    references = tuple(_cells(row, board, is_reference=True) for row in board.references)
     columns = _shown(_columns(board.spec), (*rows, *references), board.spec)
     shown = frozenset(column.key for column in columns)
     nothing = "No source has a forecast that this board admits."
@@ -127,7 +129,7 @@ def _ordered(board: Board) -> list[Row]:
     rows: list[Row] = list(board.rows)
     if board.spec.per == "strength":
         return sorted(rows, key=lambda row: STRENGTH_CODE.get(str(row["key"]), len(STRENGTHS)))
-    if board.spec.per in _NATURAL_ORDER:
+    if board.spec.per in UNRANKED:
         return sorted(rows, key=lambda row: str(row["key"]))
     return rows
 
@@ -143,6 +145,7 @@ def _columns(spec: BoardSpec) -> tuple[Column, ...]:
         Column("score_low", "95%\ninterval", Kind.INTERVAL, upper="score_high", tones=quiet),
         Column("shrunk_score", "\nshrunk", Kind.NUMBER),
         Column("readings", "kind to\nharsh", Kind.INTERVAL, upper="score_worst_reading"),
+        Column("holds", "rank\nholds"),
         Column("hit_rate", "\nright", Kind.PERCENT),
         Column("came_true", "came\ntrue", Kind.PERCENT),
         Column("read_as", "read\nas", Kind.PERCENT),
@@ -164,7 +167,6 @@ _MORE: Final = (
     Column("n_early", "known\nearly", Kind.INTEGER),
     Column("n_waiting", "still\nwaiting", Kind.INTEGER),
     Column("n_infinite", "\ninfinite", Kind.INTEGER),
-    Column("robust", "\nrobust"),
 )
 
 
@@ -173,7 +175,7 @@ def _shown(
 ) -> tuple[Column, ...]:
     """Return the columns that hold something; ranks only where rows compete."""
     always = {"name", "mean_score", "scored"}
-    if spec.per in _NATURAL_ORDER:
+    if spec.per in UNRANKED:
         columns = tuple(column for column in columns if column.key not in _RANKS)
     return tuple(
         column
@@ -190,20 +192,22 @@ def _name_place(columns: tuple[Column, ...]) -> int:
     return [column.key for column in columns].index("name")
 
 
-def _cells(row: Mapping[str, Any], board: Board) -> Row:
+def _cells(row: Mapping[str, Any], board: Board, *, is_reference: bool = False) -> Row:
     """Return a row for people: the board's, with some cells in words."""
     spec, key = board.spec, str(row["key"])
-    few = row["score_low"] is None and row["mean_score"] is not None
-    is_reference = key in REFERENCE_NAMES and row in board.references
+    facts = board.facts
+    reasons = {} if is_reference else facts.reasons.get(key, {})
+    few = (row["n_clusters"] or 0) < FEWEST_FOR_INTERVAL
     return {
         **row,
-        "name": REFERENCE_NAMES[key] if is_reference else _name(str(row["name"]), spec),
-        "score_low": TOO_FEW
-        if few and (row["n_clusters"] or 0) < FEWEST_FOR_INTERVAL
-        else row["score_low"],
+        "name": _name(row, spec, is_reference=is_reference),
+        "score_low": _SHOWN_REASONS.get(reasons.get("score_low", ""), row["score_low"]),
+        "skill": None if few else row["skill"],
         "scored": _scored(row, is_reference=is_reference),
         "readings": row["score_best_reading"] if spec.readings else None,
-        "came_true": board.facts.came_true.get(key) if spec.per != "source" else None,
+        "holds": row["robust"] if spec.readings else None,
+        "hit_rate": None if spec.rule == "hit" else row["hit_rate"],
+        "came_true": board.facts.came_true.get(key) if spec.per in _TOLD_AS_TRUE else None,
         "read_as": _read_as(key, spec),
         "coverage": row["coverage"] if spec.selection == "time-weighted" else None,
         "left_out_words": left_out_words(row["left_out"] or {}, most=2),
@@ -216,7 +220,10 @@ def _scored(row: Mapping[str, Any], *, is_reference: bool) -> str:
     return f"{row['n_scored']} of {row['n_forecast']}"
 
 
-def _name(name: str, spec: BoardSpec) -> str:
+def _name(row: Mapping[str, Any], spec: BoardSpec, *, is_reference: bool) -> str:
+    name = str(row["name"])
+    if is_reference:
+        return REFERENCE_NAMES.get(str(row["key"]), name)
     return strength_words(name) if spec.per in {"strength", "type"} else name
 
 

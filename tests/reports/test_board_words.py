@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tracker.domain.instant import MICROSECONDS_PER_DAY
+from tracker.reports.board_words import column_meanings, sentences, subtitle
+
+from .conftest import DAY
+
+if TYPE_CHECKING:
+    from .conftest import MakeBoard
+
+SAID: dict[str, list[Any]] = {
+    "ann": [(0.9, 1), (0.8, 1), (0.1, 0), (0.7, 1), (0.9, 1)],
+    "ben": [(0.9, 0), (0.6, 1), (0.7, 0), (0.4, 1), (0.8, 1)],
+    "cat": [("likely", 1), ("even", 0), (0.4, 1), (0.4, 0), (0.8, None)],
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        pytest.param({"only": "stated"}, "Only forecasts that state a number.", id="stated"),
+        pytest.param({"only": "hedged"}, "Only forecasts in words.", id="hedged"),
+        pytest.param({"settled": True}, "Only windows that are over.", id="settled"),
+        pytest.param(
+            {"since": DAY, "until": DAY + 366 * MICROSECONDS_PER_DAY},
+            "Only windows that closed from 2024-01-01 to 2024-12-31.",
+            id="span",
+        ),
+        pytest.param({"clamp": 0.01}, "Probabilities are moved into 0.01 to 0.99.", id="clamp"),
+        pytest.param(
+            {"criteria": "as-if-fair"},
+            "Outcomes under the criterion that a judge calls fair.",
+            id="as-if-fair",
+        ),
+        pytest.param(
+            {"criteria": "fair"},
+            "Only predictions whose criterion every judge calls fair.",
+            id="fair",
+        ),
+        pytest.param(
+            {"relay": "relayed"},
+            "Second-hand forecasts count for the original source.",
+            id="relayed",
+        ),
+        pytest.param(
+            {"relay": "as-relayed"},
+            "Second-hand forecasts count for the last relayer.",
+            id="as-relayed",
+        ),
+        pytest.param({"sources": ("ann", "ben")}, "Only sources ann and ben.", id="sources"),
+        pytest.param(
+            {"cluster": "related"},
+            "Intervals take predictions of related predictions as one draw.",
+            id="cluster",
+        ),
+        pytest.param(
+            {"retrospective_base_rates": True},
+            "Base rates written after the outcome are used too.",
+            id="base-rates",
+        ),
+    ],
+)
+def test_every_option_that_shapes_the_numbers_is_said(
+    make_board: MakeBoard, options: dict[str, Any], line: str
+) -> None:
+    assert line in subtitle(make_board(SAID, **options)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "the last forecast before the outcome counts."),
+        ({"selection": "first"}, "the first forecast counts."),
+        (
+            {"selection": "at-horizon", "horizon_days": 30},
+            "the forecast that stood 30 days before closing counts.",
+        ),
+    ],
+)
+def test_the_selection_is_said(make_board: MakeBoard, options: dict[str, Any], words: str) -> None:
+    assert subtitle(make_board(SAID, **options)).splitlines()[1].endswith(words)
+
+
+def test_a_plain_board_has_no_line_of_filters(make_board: MakeBoard) -> None:
+    assert len(subtitle(make_board(SAID)).splitlines()) == 2
+
+
+def test_sources_without_a_common_prediction_are_said_not_to_compare(
+    make_board: MakeBoard,
+) -> None:
+    said = sentences(make_board(SAID), corrections=None)
+    assert "No two sources share a scored prediction." in said
+    assert (
+        "These sources answered different questions; compare the intervals, not the ranks." in said
+    )
+
+
+def test_a_record_that_cannot_tell_the_sources_apart_says_so_first(make_board: MakeBoard) -> None:
+    said = sentences(make_board(SAID), corrections=None)
+    assert said[0] == "This record cannot tell the sources apart: some could have nearly any rank."
+
+
+def test_rows_below_min_n_are_counted(make_board: MakeBoard) -> None:
+    said = sentences(make_board(SAID | {"dan": SAID["ann"]}, min_n=5), corrections=None)
+    assert "Without a rank, for fewer than 5 predictions of theirs is scored: 1." in said
+
+
+def test_words_read_through_the_lexicon_are_counted_with_interpolated_ones(
+    make_board: MakeBoard,
+) -> None:
+    said = sentences(make_board(SAID), corrections=None)
+    assert (
+        "Scored forecasts in words, read through lexicon plain 1: 2, 1 at an interpolated level."
+        in said
+    )
+    assert "It reads certain 97%, likely 75%." in said
+
+
+def test_hindsight_is_counted(make_board: MakeBoard) -> None:
+    late = make_board(SAID, written=DAY + 400 * MICROSECONDS_PER_DAY)
+    said = sentences(late, corrections=None)
+    assert "Criterion written after the outcome was known: all 14 scored." in said
+    assert not any(
+        "Criterion written" in one
+        for one in sentences(make_board(SAID, written=DAY), corrections=None)
+    )
+
+
+def test_early_outcomes_never_stand_without_what_still_waits(make_board: MakeBoard) -> None:
+    early = make_board(
+        SAID,
+        closes=DAY + 900 * MICROSECONDS_PER_DAY,
+        known=DAY + 20 * MICROSECONDS_PER_DAY,
+    )
+    said = sentences(early, corrections=None)
+    assert (
+        "Known before their window was over: 14; begun and still unknown: 1. A claim “by” a day "
+        "can come true early, never false early."
+    ) in said
+
+
+def test_corrections_since_the_day_are_counted_by_kind(make_board: MakeBoard) -> None:
+    board = make_board(SAID)
+    counted = sentences(board, corrections={"n_superseded": 2, "n_reopened": 0, "n_retracted": 1})
+    assert (
+        "Recorded after 2024-12-31 and changing what was so then: outcomes corrected 2, "
+        "facts retracted 1."
+    ) in counted
+    assert not any("Recorded after" in one for one in sentences(board, corrections=None))
+
+
+def test_everything_left_out_is_counted_with_its_reason(make_board: MakeBoard) -> None:
+    said = sentences(make_board(SAID), corrections=None)
+    assert said[-1] == "Left out, not scored: 1 overdue."
+
+
+def test_only_columns_that_are_shown_are_explained(make_board: MakeBoard) -> None:
+    board = make_board(SAID)
+    meanings = dict(column_meanings(board, shown=frozenset({"mean_score", "skill"})))
+    assert list(meanings) == ["Mean", "Skill"]
+    assert "the mean outcome of the other predictions" in meanings["Skill"]
+
+
+def test_the_reference_of_skill_is_named(make_board: MakeBoard) -> None:
+    board = make_board(SAID, reference="source:ann")
+    meanings = dict(column_meanings(board, shown=frozenset({"skill"})))
+    assert "the source ann" in meanings["Skill"]
