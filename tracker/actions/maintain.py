@@ -12,7 +12,7 @@ from tracker.store import migrations
 from tracker.store.engine import SCHEMA_VERSION, make_engine, read_url, show_url, transaction
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from tracker.store.engine import Engine
 
     from tracker.store.verification import Verification
 
@@ -27,7 +27,11 @@ def open_record(where: str | Path) -> Engine:
         StoreUnavailable: missing, damaged, locked, or of another schema version.
     """
     engine = make_engine(read_url(where))
-    migrations.require_current(engine)
+    try:
+        migrations.require_current(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
