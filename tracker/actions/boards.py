@@ -25,10 +25,9 @@ from tracker.store.snapshot import reading
 from tracker.store.tables import claims, findings, journal, statements
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from tracker.actions.viewpoint import Viewpoint
     from tracker.scoring.board import Board
+    from tracker.store.engine import Engine
     from tracker.store.snapshot import Snapshot
 
 DETAIL_RULES = ("brier", "log", "hit", "absolute_error")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from tracker.actions.boards import lexicon_of, score_details
 from tracker.actions.lines import standing
 from tracker.actions.lookup import document_lines, recorded_in
@@ -25,17 +23,18 @@ from tracker.store.keys import Keys
 from tracker.store.records import Reader, read_criterion
 from tracker.store.snapshot import Snapshot, reading
 from tracker.store.tables import claims, findings, journal, statements
+from tracker.store.tallies import attached_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from sqlalchemy import Engine, RowMapping
 
     from tracker.actions.lines import Standing
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
+    from tracker.store.engine import Engine
     from tracker.store.journal import Entry
+    from tracker.store.snapshot import RowMapping
 
 Meta = dict[str, Any]
 
@@ -127,9 +126,7 @@ class _Texts:
         if sha256 is None:
             return forecast.quote
         if sha256 not in self._held:
-            query = select(journal.content.c.body).where(journal.content.c.sha256 == sha256)
-            body = self.snapshot.connection.execute(query).scalar()
-            self._held[sha256] = None if body is None else bytes(body).decode("utf-8")
+            self._held[sha256] = attached_text(self.snapshot, sha256)
         text = self._held[sha256]
         return forecast.quote if text is None else forecast.locator.words(text)
 

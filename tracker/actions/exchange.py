@@ -13,10 +13,9 @@ from tracker.errors import InvalidInput, NotFound
 from tracker.settings import shipped, shipped_corpora
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from tracker.actions.seeding import SeedAnswer
     from tracker.domain.corpus import Corpus
+    from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
 
 

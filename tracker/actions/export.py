@@ -19,13 +19,12 @@ from tracker.store.tables import claims, journal, people
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Engine
-
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.lexicon import Lexicon
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
     from tracker.domain.source import Source
+    from tracker.store.engine import Engine
     from tracker.store.snapshot import Snapshot
 
 

@@ -16,14 +16,12 @@ from tracker.store.tables import claims, findings, journal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
-
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.evidence import Evidence
     from tracker.domain.forecast import Forecast
     from tracker.domain.prediction import Prediction
     from tracker.store.frame_predictions import Judged
-    from tracker.store.snapshot import Snapshot
+    from tracker.store.snapshot import RowMapping, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from tracker.actions.lines import Standing, standing
 from tracker.domain.identifiers import show_id
 from tracker.reports.views import (
@@ -25,13 +23,13 @@ from tracker.reports.views import (
 from tracker.store.keys import Keys
 from tracker.store.records import Reader
 from tracker.store.snapshot import Snapshot, reading
-from tracker.store.tables import FACTS, journal
+from tracker.store.tables import journal
+from tracker.store.tallies import facts_per_import, held_texts
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.prediction import Prediction
+    from tracker.store.engine import Engine
 
 Meta = dict[str, Any]
 
@@ -180,12 +178,6 @@ def document_lines(snapshot: Snapshot, world: Standing) -> dict[str, DocumentLin
     }
 
 
-def held_texts(snapshot: Snapshot) -> set[str]:
-    """Return the hashes of the attached texts that are held."""
-    query = select(journal.content.c.sha256).where(journal.content.c.body.is_not(None))
-    return set(snapshot.connection.execute(query).scalars())
-
-
 def list_evidence(
     engine: Engine, viewpoint: Viewpoint, wanted: str
 ) -> tuple[PredictionLine, list[EvidenceView], Meta]:
@@ -215,7 +207,7 @@ def list_imports(engine: Engine, viewpoint: Viewpoint) -> tuple[list[ImportLine]
         bare = Snapshot(snapshot.connection, snapshot.sequence)
         bare.retracted = {}
         rows = bare.select(journal.import_)
-        n_facts = _facts_per_import(snapshot)
+        n_facts = facts_per_import(snapshot)
         meta = viewpoint.meta(snapshot, "import list")
     lines = [
         ImportLine(
@@ -237,15 +229,3 @@ def recorded_in(entries: dict[int, Any], sequence: int) -> Recorded:
     """Return when and by whom a transaction was recorded."""
     entry = entries[sequence]
     return Recorded(sequence=sequence, at=entry.recorded_at, actor=entry.actor)
-
-
-def _facts_per_import(snapshot: Snapshot) -> Counter[int]:
-    found: Counter[int] = Counter()
-    for table in FACTS:
-        query = (
-            select(table.c.import_id, func.count())
-            .where(table.c.import_id.is_not(None), table.c.journal_seq <= snapshot.sequence)
-            .group_by(table.c.import_id)
-        )
-        found.update({row[0]: row[1] for row in snapshot.connection.execute(query)})
-    return found

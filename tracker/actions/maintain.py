@@ -13,7 +13,6 @@ from tracker.store.engine import SCHEMA_VERSION, make_engine, read_url, show_url
 
 if TYPE_CHECKING:
     from tracker.store.engine import Engine
-
     from tracker.store.verification import Verification
 
 

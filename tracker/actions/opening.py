@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Engine
-
     from tracker.actions.maintain import InitAnswer
     from tracker.domain.document import Document
     from tracker.domain.prediction import Prediction
     from tracker.scoring.spec import BoardSpec
+    from tracker.store.engine import Engine
 
 __all__ = [
     "Stamp",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tracker.actions.desk import Desk, need_text
 from tracker.domain.forecast import Forecast, check_forecast
@@ -13,22 +13,12 @@ from tracker.domain.outcome import OutcomeKind
 from tracker.errors import InvalidInput, NotFound, RuleBroken
 from tracker.store.ledger import writing
 from tracker.store.mapping_events import append_evidence, append_forecast
-from tracker.store.tables import claims, findings, journal, statements
+from tracker.store.tables import RETRACTABLE, findings, journal, statements
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Table
-
     from tracker.domain.evidence import Evidence
+    from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
-
-RETRACTABLE: Final[dict[str, Table]] = {
-    "prediction": claims.prediction,
-    "forecast": statements.forecast,
-    "evidence": findings.evidence,
-    "import": journal.import_,
-    "resolution": findings.resolution,
-    "verdict": findings.verdict,
-}
 
 
 def add_forecast(

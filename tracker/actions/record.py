@@ -22,13 +22,12 @@ from tracker.store.tables.findings import resolution
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Engine
-
     from tracker.domain.criterion import Criterion
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
     from tracker.domain.prediction import Prediction
     from tracker.domain.source import Source
+    from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
 
 

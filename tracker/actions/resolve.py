@@ -22,10 +22,10 @@ from tracker.store.records import read_outcome_columns
 from tracker.store.tables import findings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, RowMapping
-
     from tracker.domain.prediction import Prediction
+    from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
+    from tracker.store.snapshot import RowMapping
 
 
 @dataclass(frozen=True, slots=True)

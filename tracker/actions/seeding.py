@@ -12,8 +12,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from tracker.domain.identifiers import show_id
 from tracker.errors import RuleBroken
 from tracker.store.keys import Keys
@@ -35,11 +33,10 @@ from tracker.store.tables import findings, journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sqlalchemy import Engine
-
     from tracker.domain.corpus import Corpus
     from tracker.domain.lexicon import Lexicon
     from tracker.domain.resolution import Resolution
+    from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
     from tracker.store.ledger import Ledger
 
@@ -130,10 +127,9 @@ class _Loading:
 
     def _corpus_identity(self) -> tuple[int, bool]:
         table = journal.corpus
-        query = select(table.c.id).where(table.c.key == self.corpus.header.key)
-        found = self.ledger.connection.execute(query).scalar()
-        if found is not None:
-            return int(found), False
+        found = self.snapshot.select(table, table.c.key == self.corpus.header.key)
+        if found:
+            return int(found[0]["id"]), False
         return self.ledger.append(table, key=self.corpus.header.key), True
 
     def _own(self, noun: str, key: str) -> None:

@@ -24,12 +24,11 @@ from tracker.store.snapshot import reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Engine
-
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.forecast import Forecast
     from tracker.reports.views import PredictionLine
     from tracker.scoring.spec import BoardSpec
+    from tracker.store.engine import Engine
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import URL, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tracker.errors import InvalidInput, MissingExtra, RuleBroken, StoreUnavailable
@@ -21,7 +21,17 @@ from tracker.errors import InvalidInput, MissingExtra, RuleBroken, StoreUnavaila
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Engine",
+    "explained",
+    "make_engine",
+    "read_url",
+    "show_url",
+    "transaction",
+]
 
 SCHEMA_VERSION: Final = "0003"
 """The migration that this program works with; `tests/store/test_migrations.py` holds it there."""

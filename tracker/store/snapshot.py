@@ -10,7 +10,7 @@ import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 
 from tracker.store.engine import transaction
 from tracker.store.journal import Entry, find_sequence, head, read_entry
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
+
+__all__ = ["ImportView", "RowMapping", "Snapshot", "reading"]
 
 _IMPORTED_BUT_KEPT = frozenset(
     {"source", "source_version", "document", "document_version", "topic"}

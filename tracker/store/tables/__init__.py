@@ -8,8 +8,12 @@ from tracker.store.tables.base import UtcInstant, metadata
 FACTS = tuple(table for table in metadata.sorted_tables if "journal_seq" in table.c)
 """Every table of facts, parents before children."""
 
+RETRACTABLE = {noun: metadata.tables[noun] for noun in journal.RETRACTABLE}
+"""What can be taken back, by noun; every noun is the name of its table."""
+
 __all__ = [
     "FACTS",
+    "RETRACTABLE",
     "UtcInstant",
     "claims",
     "findings",
