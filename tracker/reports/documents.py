@@ -1,4 +1,4 @@
-"""Documents: all of them as a list, one of them by headline.
+"""One document by headline.
 
 Invariant: a document is told with its denominator: what was filed under each headline, what came
 of it, and what was considered and left out.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.outcome import OutcomeKind
-from tracker.reports.listing import PREDICTION_COLUMNS, prediction_cells
+from tracker.reports.listing import PREDICTION_COLUMNS, document_row, prediction_cells
 from tracker.reports.phrases import and_list, source_name
 from tracker.reports.prediction_row import prediction_line_row
 from tracker.reports.render.cells import show_figure
@@ -26,95 +26,12 @@ from tracker.reports.report import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tracker.domain.document import LeftOut
     from tracker.domain.source import Source
     from tracker.reports.report import Block
-    from tracker.reports.views import DocumentLine, DocumentView, PredictionLine
-
-DOCUMENT_KEYS: Final = (
-    "key",
-    "title",
-    "title_zh",
-    "publisher",
-    "authors",
-    "published_on",
-    "published_on_precision",
-    "language",
-    "url",
-    "file",
-    "sha256",
-    "attached",
-    "repost_of",
-    "copied_by",
-    "n_sections",
-    "n_predictions",
-    "n_forecasts",
-    "n_left_out",
-    "note",
-)
-
-
-def document_list_report(
-    lines: Sequence[DocumentLine],
-    *,
-    sources: Mapping[str, Source] | None = None,
-    meta: Mapping[str, object],
-) -> Report:
-    """Return the report of `document list`, in the order given.
-
-    Args:
-        lines: the documents.
-        sources: key to source, for the names of publishers; None = keys are shown.
-        meta: verb, as_of, as_recorded, head and n_facts.
-    """
-    columns = (
-        Column("title", "document"),
-        Column("publisher_name", "publisher"),
-        Column("published_on", "published", Kind.DATE),
-        Column("n_sections", "head-\nlines", Kind.INTEGER),
-        Column("n_predictions", "predic-\ntions", Kind.INTEGER),
-        Column("n_left_out", "left\nout", Kind.INTEGER),
-        Column("attached", "text\nheld"),
-        Column("key", "key", Kind.ID),
-    )
-    rows = tuple(document_row(line) for line in lines)
-    cells = tuple(
-        {
-            **row,
-            "publisher_name": source_name(line.document.publisher, sources or {}),
-            "published_on": None
-            if line.document.published is None
-            else str(line.document.published),
-        }
-        for row, line in zip(rows, lines, strict=True)
-    )
-    return Report(
-        meta,
-        DOCUMENT_KEYS,
-        rows=rows,
-        blocks=(Table(columns, cells, empty="No document is recorded."),),
-        notes=("Left out: statements that were considered and not filed.",) if rows else (),
-    )
-
-
-def document_row(line: DocumentLine) -> dict[str, Any]:
-    """Return the row of a document."""
-    document = line.document
-    names = ("key", "title", "title_zh", "publisher", "authors", "language", "url", "file")
-    more = ("sha256", "repost_of", "copied_by", "note")
-    published = document.published
-    return {
-        **{name: getattr(document, name) for name in names + more},
-        "published_on": None if published is None else published.at.date(),
-        "published_on_precision": None if published is None else published.precision.value,
-        "attached": line.is_attached,
-        "n_sections": len(document.sections),
-        "n_predictions": line.n_predictions,
-        "n_forecasts": line.n_forecasts,
-        "n_left_out": line.n_left_out,
-    }
+    from tracker.reports.views import DocumentView, PredictionLine
 
 
 def document_report(view: DocumentView, *, meta: Mapping[str, object]) -> Report:

@@ -1,4 +1,4 @@
-"""The lists: predictions, what is due, sources, imports.
+"""The lists: predictions, what is due, sources, documents, imports.
 
 Invariant: the keys of a row are those of the command line's contract, whatever the table for
 people leaves out; predictions come in the order of their numbers, names by code point.
@@ -18,6 +18,7 @@ from tracker.reports.phrases import (
     days_past_close,
     name_order,
     outcome_words,
+    source_name,
 )
 from tracker.reports.prediction_row import LIST_KEYS, prediction_line_row
 from tracker.reports.report import Align, Column, Kind, Report, Table
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from tracker.reports.views import ImportLine, PredictionLine, SourceLine
+    from tracker.domain.source import Source
+    from tracker.reports.views import DocumentLine, ImportLine, PredictionLine, SourceLine
 
 DUE_KEYS: Final = (*LIST_KEYS, "days_past_close")
 SOURCE_KEYS: Final = (
@@ -39,6 +41,27 @@ SOURCE_KEYS: Final = (
     "n_forecasts",
     "n_relayed",
     "n_documents",
+    "note",
+)
+DOCUMENT_KEYS: Final = (
+    "key",
+    "title",
+    "title_zh",
+    "publisher",
+    "authors",
+    "published_on",
+    "published_on_precision",
+    "language",
+    "url",
+    "file",
+    "sha256",
+    "attached",
+    "repost_of",
+    "copied_by",
+    "n_sections",
+    "n_predictions",
+    "n_forecasts",
+    "n_left_out",
     "note",
 )
 IMPORT_KEYS: Final = (
@@ -212,6 +235,67 @@ def _source_row(line: SourceLine) -> dict[str, Any]:
         "n_relayed": line.n_relayed,
         "n_documents": line.n_documents,
         "note": source.note,
+    }
+
+
+def document_list_report(
+    lines: Sequence[DocumentLine],
+    *,
+    sources: Mapping[str, Source] | None = None,
+    meta: Mapping[str, object],
+) -> Report:
+    """Return the report of `document list`, in the order given.
+
+    Args:
+        lines: the documents.
+        sources: key to source, for the names of publishers; None = keys are shown.
+        meta: verb, as_of, as_recorded, head and n_facts.
+    """
+    columns = (
+        Column("title", "document"),
+        Column("publisher_name", "publisher"),
+        Column("published_on", "published", Kind.DATE),
+        Column("n_sections", "head-\nlines", Kind.INTEGER),
+        Column("n_predictions", "predic-\ntions", Kind.INTEGER),
+        Column("n_left_out", "left\nout", Kind.INTEGER),
+        Column("attached", "text\nheld"),
+        Column("key", "key", Kind.ID),
+    )
+    rows = tuple(document_row(line) for line in lines)
+    cells = tuple(
+        {
+            **row,
+            "publisher_name": source_name(line.document.publisher, sources or {}),
+            "published_on": None
+            if line.document.published is None
+            else str(line.document.published),
+        }
+        for row, line in zip(rows, lines, strict=True)
+    )
+    return Report(
+        meta,
+        DOCUMENT_KEYS,
+        rows=rows,
+        blocks=(Table(columns, cells, empty="No document is recorded."),),
+        notes=("Left out: statements that were considered and not filed.",) if rows else (),
+    )
+
+
+def document_row(line: DocumentLine) -> dict[str, Any]:
+    """Return the row of a document."""
+    document = line.document
+    names = ("key", "title", "title_zh", "publisher", "authors", "language", "url", "file")
+    more = ("sha256", "repost_of", "copied_by", "note")
+    published = document.published
+    return {
+        **{name: getattr(document, name) for name in names + more},
+        "published_on": None if published is None else published.at.date(),
+        "published_on_precision": None if published is None else published.precision.value,
+        "attached": line.is_attached,
+        "n_sections": len(document.sections),
+        "n_predictions": line.n_predictions,
+        "n_forecasts": line.n_forecasts,
+        "n_left_out": line.n_left_out,
     }
 
 
