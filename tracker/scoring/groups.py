@@ -6,6 +6,7 @@ frame but not to the board changes nothing. A score may belong to several topics
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,7 +39,7 @@ class Groups:
     Attributes:
         pair: row of the pair scores, one entry per membership, rising.
         code: row of the board that it belongs to.
-        keys: of the rows, sorted.
+        keys: of the rows; sorted unless strength, type or horizon has an order of its own.
         names: of the rows.
     """
 
@@ -137,24 +138,24 @@ def _by_strength(frame: Frame, spec: BoardSpec, pairs: PairScores) -> Groups:
     words = words_of(frame=frame, spec=spec, rows=pairs.forecast)
     code = np.where(np.isnan(words.stated), words.strength, len(STRENGTHS)).astype(np.int64)
     keys = (*STRENGTHS, "stated", "(no words)")
-    return _named(_all(pairs), code, keys, keys)
+    return _named(_all(pairs), code, keys, keys, by_key=False)
 
 
 def _by_type(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
     keys = tuple(kind.value for kind in PREDICTION_TYPES)
     code = frame.predictions["type"][pairs.prediction]
-    return _named(_all(pairs), code, keys, tuple(key.replace("_", " ") for key in keys))
+    names = tuple(key.replace("_", " ") for key in keys)
+    return _named(_all(pairs), code, keys, names, by_key=False)
 
 
 def _by_horizon(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
     made = frame.forecasts["made_at"][pairs.forecast]
     days = (frame.predictions["closes_at"][pairs.prediction] - made) // MICROSECONDS_PER_DAY
     code = np.searchsorted(HORIZON_DAYS, days, side="right")
-    ends = (*(str(start - 1) for start in HORIZON_DAYS[1:]), "")
-    spans = [f"{start}-{end}" for start, end in zip(HORIZON_DAYS, ends, strict=True)]
-    keys = ["after closing", *(f"{n}. {span} days" for n, span in enumerate(spans, start=1))]
-    names = ["made after closing", *(f"{span} days".replace("- ", "+ ") for span in spans)]
-    return _named(_all(pairs), code, keys, names)
+    ends = itertools.pairwise(HORIZON_DAYS)
+    keys = ["after-closing", *(f"{low}-{high - 1}" for low, high in ends), f"{HORIZON_DAYS[-1]}+"]
+    names = ["made after closing", *(f"{key} days" for key in keys[1:])]
+    return _named(_all(pairs), code, keys, names, by_key=False)
 
 
 _PER: Final[dict[str, Callable[[Frame, BoardSpec, PairScores], Groups]]] = {
@@ -179,16 +180,19 @@ def _runs(start: Array, lengths: Array) -> Array:
     return np.asarray(np.arange(int(lengths.sum())) + np.repeat(start - offset, lengths))
 
 
-def _named(pair: Array, code: Array, keys: Sequence[str], names: Sequence[str]) -> Groups:
-    """Return the groups that occur, numbered by key; code -1 stands for the last key."""
+def _named(
+    pair: Array, code: Array, keys: Sequence[str], names: Sequence[str], *, by_key: bool = True
+) -> Groups:
+    """Return the groups that occur, by key or in the order given; -1 stands for the last key."""
     code = np.where(code < 0, len(keys) - 1, code)
-    present = np.flatnonzero(np.bincount(code, minlength=len(keys)))
-    by_key = sorted(present.tolist(), key=lambda found: keys[found])
+    present = np.flatnonzero(np.bincount(code, minlength=len(keys))).tolist()
+    if by_key:
+        present.sort(key=lambda found: keys[found])
     place = np.full(len(keys), -1, dtype=np.int64)
-    place[by_key] = np.arange(len(by_key))
+    place[present] = np.arange(len(present))
     return Groups(
         pair=pair,
         code=place[code],
-        keys=tuple(keys[found] for found in by_key),
-        names=tuple(names[found] for found in by_key),
+        keys=tuple(keys[found] for found in present),
+        names=tuple(names[found] for found in present),
     )

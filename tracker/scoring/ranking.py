@@ -1,6 +1,6 @@
 """Ranking: means, intervals, shrunk scores and ranks of the rows of a board.
 
-Invariant: rows and references draw on the same replicates; only rows take part in the ranking.
+Invariant: references neither take part in the ranking nor lend their variance to the rows.
 Read `resampling` and `shrinkage` for the statistics.
 """
 
@@ -91,33 +91,41 @@ def cells_of(*, pairs: PairScores, groups: Groups, clusters: Clusters) -> Cells:
     )
 
 
-def with_references(
-    *, cells: Cells, references: Sequence[Reference], prediction: Array, clusters: Clusters
+def cells_of_references(
+    *, references: Sequence[Reference], prediction: Array, clusters: Clusters
 ) -> Cells:
-    """Return the cells with one more group for each reference.
+    """Return the scores of references, one group for each.
 
     Args:
-        cells: of the rows.
         references: what each scored on `prediction`.
         prediction: rows of the scored predictions.
         clusters: of all predictions.
     """
-    known = [~np.isnan(reference.score) for reference in references]
+    n_each = len(prediction)
+    score = np.concatenate([np.empty(0), *(reference.score for reference in references)])
+    known = ~np.isnan(score)
+    group = np.repeat(np.arange(len(references)), n_each)
+    cluster = np.tile(clusters.code[prediction], len(references))
     return Cells(
-        score=np.concatenate(
-            [cells.score, *(r.score[k] for r, k in zip(references, known, strict=True))]
-        ),
-        weight=np.concatenate([cells.weight, *(np.ones(int(k.sum())) for k in known)]),
-        group=np.concatenate(
-            [cells.group, *(np.full(int(k.sum()), cells.n_groups + i) for i, k in enumerate(known))]
-        ),
-        cluster=np.concatenate([cells.cluster, *(clusters.code[prediction[k]] for k in known)]),
-        n_groups=cells.n_groups + len(references),
+        score=score[known],
+        weight=np.ones(int(known.sum())),
+        group=group[known],
+        cluster=cluster[known],
+        n_groups=len(references),
     )
 
 
-def averages_of(*, cells: Cells, clusters: Clusters, spec: BoardSpec) -> Averages:
-    """Return the mean and interval of each group."""
+def averages_of(
+    *, cells: Cells, clusters: Clusters, spec: BoardSpec, pooled: bool = True
+) -> Averages:
+    """Return the mean and interval of each group.
+
+    Args:
+        cells: scores in groups.
+        clusters: of all predictions.
+        spec: its rule and seed.
+        pooled: whether a group with few scores leans on the variance of all.
+    """
     rule = RULES[spec.rule]
     stretch = 2 if spec.two_sided and spec.rule == "brier" else 1
     found = mean_intervals(
@@ -130,8 +138,16 @@ def averages_of(*, cells: Cells, clusters: Clusters, spec: BoardSpec) -> Average
         seed=spec.seed,
         range_low=rule.low * stretch,
         range_high=rule.high * stretch,
+        in_pool=None if pooled else np.zeros(cells.n_groups, dtype=bool),
     )
-    return Averages(weighted_means(cells), found.low, found.high, found.n_clusters, found.reason)
+    n_clusters = np.unique(cells.group * (clusters.n_clusters + 1) + cells.cluster)
+    return Averages(
+        mean=weighted_means(cells),
+        low=found.low,
+        high=found.high,
+        n_clusters=np.bincount(n_clusters // (clusters.n_clusters + 1), minlength=cells.n_groups),
+        reason=found.reason,
+    )
 
 
 def weighted_means(cells: Cells) -> Array:

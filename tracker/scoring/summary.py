@@ -25,8 +25,8 @@ from tracker.scoring.facts import facts_of
 from tracker.scoring.ranking import (
     averages_of,
     cells_of,
+    cells_of_references,
     rank_rows,
-    with_references,
 )
 from tracker.scoring.references import reference_rows, scored_predictions
 from tracker.scoring.rules import RULES
@@ -66,10 +66,7 @@ def scoreboard(frame: Frame, *, spec: BoardSpec, cut: int) -> Board:
     shrunk = rank_rows(cells=cells, spec=spec, keys=scored.groups.keys)
     prediction = scored_predictions(scored.pairs)
     references = reference_rows(frame=frame, spec=spec, state=scored.state, prediction=prediction)
-    everyone = with_references(
-        cells=cells, references=references, prediction=prediction, clusters=scored.clusters
-    )
-    averages = averages_of(cells=everyone, clusters=scored.clusters, spec=spec)
+    averages = averages_of(cells=cells, clusters=scored.clusters, spec=spec)
     other = beside(frame=frame, spec=spec, state=scored.state, pairs=scored.pairs)
     skill = skill_of(spec=spec, pairs=scored.pairs, groups=scored.groups, other=other)
     readings = readings_of_board(scored=scored) if spec.readings else None
@@ -80,7 +77,7 @@ def scoreboard(frame: Frame, *, spec: BoardSpec, cut: int) -> Board:
         spec=spec,
         cut=cut,
         rows=_ordered(_rows(columns, scored.groups.n_groups), spec),
-        references=_reference_rows(references, averages, scored, prediction),
+        references=_reference_rows(references, scored, prediction),
         facts=facts_of(
             scored=scored,
             shrunk=shrunk,
@@ -113,9 +110,9 @@ def _row_columns(
 
 
 def _rows(columns: Columns, n_rows: int) -> list[Row]:
-    """Return the first rows of the columns as dicts with every key."""
+    """Return the rows of the columns as dicts with every key."""
     nothing = [None] * n_rows
-    ordered = [columns.get(key, nothing)[:n_rows] for key in ROW_KEYS]
+    ordered = [columns.get(key, nothing) for key in ROW_KEYS]
     return [dict(zip(ROW_KEYS, values, strict=True)) for values in zip(*ordered, strict=True)]
 
 
@@ -132,13 +129,18 @@ def _ordered(rows: list[Row], spec: BoardSpec) -> tuple[Row, ...]:
 
 
 def _reference_rows(
-    references: Sequence[Reference], averages: Averages, scored: Scored, prediction: Array
+    references: Sequence[Reference], scored: Scored, prediction: Array
 ) -> tuple[Row, ...]:
     """Return the rows of the references; they have no forecasts of their own to leave out."""
-    n_rows = scored.groups.n_groups
+    cells = cells_of_references(
+        references=references, prediction=prediction, clusters=scored.clusters
+    )
+    averages = average_columns(
+        averages_of(cells=cells, clusters=scored.clusters, spec=scored.spec, pooled=False)
+    )
     outcome = scored.state.outcome[prediction]
     rows = []
-    for place, reference in enumerate(references, start=n_rows):
+    for place, reference in enumerate(references):
         known = ~np.isnan(reference.score)
         if not known.any():
             continue
@@ -157,7 +159,7 @@ def _reference_rows(
             "n_infinite": [int(np.isinf(reference.score).sum())],
             "bias": listed(np.array([_mean(bias)])),
         }
-        averaged = {k: v[place : place + 1] for k, v in average_columns(averages).items()}
+        averaged = {name: column[place : place + 1] for name, column in averages.items()}
         rows += _rows(columns | averaged | hits, 1)
     return tuple(rows)
 
