@@ -367,9 +367,9 @@ VERDICT = Verdict(
 def _people(ledger: Ledger) -> int:
     corpus_id = ledger.append(journal.corpus, key="small")
     desk = Desk(ledger, corpus_id)
-    lexicon = append_lexicon(ledger, LEXICON)
-    header = CorpusHeader("small", "A small corpus", 2)
-    append_corpus(ledger, corpus_id, header, version=1, lexicon_id=lexicon, why="new")
+    append_lexicon(ledger, LEXICON)
+    header = CorpusHeader("small", "A small corpus", 2, "plain", 1)
+    append_corpus(ledger, corpus_id, header, version=1, why="new")
     desk.writer.source(PAPER, version=1)
     desk.writer.source(ANN, why="a reason", version=1)
     ledger.append(people.source_link, source_id=1, same_as_id=2, why="the same")

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Double, Integer
 
 from tracker.domain.instant import from_microseconds, microseconds
+from tracker.errors import InvalidInput
 from tracker.store.tables.base import UtcInstant
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def canonical_json(value: dict[str, Any]) -> str:
     for key, item in value.items():
         kind = type(item)
         if kind is float:
-            if item.is_integer() and abs(item) < _EXACT:
+            if item.is_integer() and abs(item) < _PLAIN_HIGH:
                 plain[key] = int(item)
             elif not _PLAIN_LOW <= abs(item) < _PLAIN_HIGH:
                 return _reference_json(value)
@@ -110,6 +112,21 @@ class LineCodec:
         kept["table"] = self.table.name
         return canonical_json(kept)
 
+    def checked_line(self, values: dict[str, Any]) -> str:
+        """Return the canonical line of a fact about to be written that every database can keep.
+
+        Raises:
+            InvalidInput: a number that is not finite, a text with NUL or half a character.
+        """
+        try:
+            line = self.line(values)
+            line.encode()
+        except ValueError:
+            raise InvalidInput(_unfit(values)) from None
+        if "\\u0000" in line and any(_has_nul(value) for value in values.values()):
+            raise InvalidInput(_unfit(values))
+        return line
+
     def stored_line(self, cells: Sequence[Any]) -> str:
         """Return the canonical line of a stored row, from the driver's raw cells.
 
@@ -164,6 +181,23 @@ def _raw_text(cell: object) -> object:
 
 def _foreign(cell: object) -> str:
     return f"not of the column's type: {cell!r}"
+
+
+def _has_nul(value: object) -> bool:
+    return isinstance(value, str) and "\x00" in value
+
+
+def _unfit(values: dict[str, Any]) -> str:
+    """Say which value of a fact cannot be kept."""
+    for name, value in values.items():
+        word = name.replace("_", " ")
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"{word} is {value}, which is not finite; write a number"
+        if _has_nul(value):
+            return f"{word} holds a NUL character; remove it"
+        if isinstance(value, str) and any("\ud800" <= mark <= "\udfff" for mark in value):
+            return f"{word} holds bytes that are not Unicode; write it in UTF-8"
+    return "a value cannot be kept"
 
 
 def checksum_of(line: str) -> str:

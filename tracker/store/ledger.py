@@ -77,7 +77,7 @@ class Ledger:
         if self._import_id is not None:
             fact["import_id"] = self._import_id
             fact["import_row"] = import_row
-        line = lines.line(fact)
+        line = lines.checked_line(fact)
         self._sha.update(line.encode() + b"\n")
         self._pending.setdefault(table.name, []).append((*lines.row(fact), checksum_of(line)))
         self.n_facts += 1
