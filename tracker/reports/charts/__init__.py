@@ -1,0 +1,16 @@
+"""Charts: pure functions from rows to one Vega-Lite specification, and a renderer for them.
+
+Every module has `chart(...) -> Spec`, a plain dict that holds its own data and that any Vega-Lite
+renderer draws; `rendering.to_svg` and `rendering.to_png` draw it offline (extra `charts`).
+
+- `board.chart(rows, references, *, rule, as_of)`: rows of a board as intervals (a forest plot).
+- `calibration.chart(found, *, name, as_of, curve=None)`: a reliability diagram with band and n;
+  `calibration.edges_of(probability)` gives its bins.
+- `trend.chart(series, *, rule, as_of)`: score over time, one panel per `trend.Series`.
+- `timeline.chart(view)`: one prediction: forecasts, evidence for and against, outcome, window.
+- `topics.chart(rows, *, as_of, most=20)`: hits and misses; rows of a board with the rule `hit`.
+- `horizon.chart(rows, *, rule, as_of)`: score by time ahead; rows of a board per `horizon`.
+
+Invariant: equal arguments give an equal specification, text in it is harmless, and no number has
+more digits than its table would show. Read `style.py` next.
+"""

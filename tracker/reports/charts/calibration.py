@@ -1,0 +1,185 @@
+"""The reliability diagram: what was said against what came true, with a band and n per bin.
+
+Invariant: a bin says its n; the band is where 95 % of calibrated forecasters with that n would lie,
+so a dot inside it is no evidence against anybody.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tracker.reports.charts import style
+from tracker.reports.phrases import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tracker.reports.charts.style import Spec
+    from tracker.scoring.calibration import CalibrationCurve, Reliability
+
+SIDE: Final = 340
+MOST_BINS: Final = 12
+TENTHS: Final = 10
+AT_EDGE: Final = 0.1
+"""Left of this a number stands to the right of its dot, or it would cross the axis."""
+
+
+def edges_of(probability: Sequence[float]) -> tuple[float, ...]:
+    """Return the bins of a diagram: one per probability that was said, or tenths if those are many.
+
+    >>> edges_of([0.75, 0.9, 0.9])
+    (0.0, 0.825, 1.0)
+    >>> len(edges_of([n / 100 for n in range(100)]))
+    11
+    """
+    said = sorted(set(probability))
+    if len(said) > MOST_BINS:
+        return tuple(n / TENTHS for n in range(TENTHS + 1))
+    between = [round((a + b) / 2, 6) for a, b in itertools.pairwise(said)]
+    inner = sorted({edge for edge in between if 0 < edge < 1})
+    return (0.0, *inner, 1.0)
+
+
+def chart(
+    found: Reliability, *, name: str, as_of: date, curve: CalibrationCurve | None = None
+) -> Spec:
+    """Return the reliability diagram of some forecasts.
+
+    Args:
+        found: from `tracker.scoring.calibration.reliability`.
+        name: whose forecasts they are.
+        as_of: the day up to which outcomes were known.
+        curve: from `calibration_curve`, drawn as a line; None leaves it out.
+    """
+    values = [_value(found, row) for row in np.flatnonzero(found.n > 0).tolist()]
+    outside = sum(not value["inside"] for value in values)
+    n = int(found.n.sum())
+    lines = [
+        f"{count(n, 'scored forecast')}, as of {as_of}; the number beside a dot is its n.",
+        "Bars: where 19 of 20 calibrated forecasters would lie. "
+        + (f"Hollow dots lie outside: {outside}." if outside else "All dots lie inside."),
+    ]
+    layers = [_diagonal(), *_words()]
+    if curve is not None and len(curve.probability):
+        layers.append(_curve(curve))
+        lines.append("Line: what should have been said, as far as the record tells.")
+    layers += _marks(values)
+    return style.spec(
+        {"width": SIDE, "height": SIDE, "layer": layers},
+        title=f"Calibration of {name}",
+        subtitle=lines,
+        description=(
+            f"Reliability diagram of {name}: {count(n, 'scored forecast')} in "
+            f"{count(len(values), 'bin')}, {outside} of them outside the band of a calibrated "
+            "forecaster."
+        ),
+    )
+
+
+def _value(found: Reliability, row: int) -> dict[str, Any]:
+    observed, low, high = found.observed[row], found.band_low[row], found.band_high[row]
+    tolerance = 1e-9
+    return {
+        "said": float(found.probability[row]),
+        "came": float(observed),
+        "low": float(low),
+        "high": float(high),
+        "inside": bool(low - tolerance <= observed <= high + tolerance),
+        "n": str(int(found.n[row])),
+    }
+
+
+def _axis(field: str, title: str) -> dict[str, Any]:
+    ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": [0, 1]},
+        "axis": {"values": ticks, "format": ".0%", "gridDash": [1, 2]},
+    }
+
+
+def _across(field: str = "said") -> dict[str, Any]:
+    return _axis(field, "probability said")
+
+
+def _up(field: str) -> dict[str, Any]:
+    return _axis(field, "share that came true")
+
+
+def _diagonal() -> dict[str, Any]:
+    return {
+        "data": {"values": [{"said": 0, "came": 0}, {"said": 1, "came": 1}]},
+        "mark": {"type": "line", "color": style.FRAME, "strokeWidth": 1, "strokeDash": [4, 3]},
+        "encoding": {"x": _across(), "y": _up("came")},
+    }
+
+
+def _words() -> list[dict[str, Any]]:
+    places = (
+        (0.1, 0.96, "left", "came true more often than said"),
+        (0.97, 0.04, "right", "came true less often than said"),
+    )
+    return [
+        {
+            "data": {"values": [{"said": x, "came": y, "text": text}]},
+            "mark": style.text_mark(align=align, color=style.QUIET, fontStyle="italic"),
+            "encoding": {"x": _across(), "y": _up("came"), "text": {"field": "text"}},
+        }
+        for x, y, align, text in places
+    ]
+
+
+def _curve(curve: CalibrationCurve) -> dict[str, Any]:
+    points = zip(curve.probability.tolist(), curve.calibrated.tolist(), strict=True)
+    return {
+        "data": {"values": [{"said": said, "came": came} for said, came in points]},
+        "mark": {"type": "line", "color": style.BLUE, "strokeWidth": 1, "opacity": 0.6},
+        "encoding": {"x": _across(), "y": _up("came")},
+    }
+
+
+def _marks(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    data = {"values": values}
+    place = {"x": _across(), "y": _up("came")}
+    dot: dict[str, Any] = {
+        "type": "point",
+        "filled": True,
+        "size": 70,
+        "opacity": 1,
+        "strokeWidth": 1.8,
+    }
+    return [
+        {
+            "data": data,
+            "mark": {"type": "rule", "strokeWidth": 9, "color": style.BAND},
+            "encoding": {"x": _across(), "y": _up("low"), "y2": {"field": "high"}},
+        },
+        *(
+            {
+                "data": data,
+                "transform": [{"filter": {"field": "inside", "equal": inside}}],
+                "mark": {**dot, "fill": fill, "stroke": stroke},
+                "encoding": place,
+            }
+            for inside, fill, stroke in (
+                (True, style.BLUE, style.BLUE),
+                (False, style.PAPER, style.ORANGE),
+            )
+        ),
+        *(
+            {
+                "data": {
+                    "values": [value for value in values if (value["said"] < AT_EDGE) == edge]
+                },
+                "mark": style.text_mark(align=align, baseline="middle", dx=dx),
+                "encoding": {**place, "text": {"field": "n"}},
+            }
+            for edge, align, dx in ((True, "left", 9), (False, "right", -9))
+        ),
+    ]

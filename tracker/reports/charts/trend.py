@@ -1,0 +1,159 @@
+"""Score over time: one panel per source, a dot with an interval per cohort.
+
+Invariant: a cohort that is not settled is hollow and says how much of it is; no line joins means,
+for cohorts hold different predictions.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.reports.charts import style
+from tracker.reports.rule_words import direction_words, rule_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tracker.reports.charts.style import Spec
+
+WIDTH: Final = 460
+PANEL: Final = 130
+WIDEST_STEP: Final = 92
+LEFT: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One cohort.
+
+    Attributes:
+        label: such as `2024-Q4`; labels come in the order of time.
+        mean: mean score; None = nothing scored.
+        low: of the 95% interval; None = too few.
+        high: of the 95% interval.
+        n_scored: predictions behind the mean.
+        n_all: predictions of the cohort.
+    """
+
+    label: str
+    mean: float | None
+    low: float | None
+    high: float | None
+    n_scored: int
+    n_all: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The cohorts of one source."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+def chart(
+    series: Sequence[Series], *, rule: str, as_of: date, across: str = "window closed in"
+) -> Spec:
+    """Return the panels of score over time.
+
+    Args:
+        series: one panel each, from top to bottom.
+        rule: of the scores.
+        as_of: the day up to which outcomes were known.
+        across: what the labels of the cohorts are.
+    """
+    words = rule_words(rule)
+    labels = list(dict.fromkeys(point.label for one in series for point in one.points))
+    top = _top(series)
+    panels = [
+        _panel(one, labels, top, title=across if one is series[-1] else None) for one in series
+    ]
+    return style.spec(
+        {"vconcat": panels or [_panel(Series(name="", points=()), [], 1.0, title=across)]},
+        title=f"{words.name[:1].upper()}{words.name[1:]} over time, as of {as_of}",
+        subtitle=[
+            f"Dots are means, bars 95% intervals; {direction_words(rule)}.",
+            "Hollow: not all predictions of that time are settled; at the top how many are.",
+        ],
+        description=(
+            f"{words.name} over time of {', '.join(one.name for one in series) or 'nobody'}, "
+            f"{len(labels)} cohorts, with 95% intervals; {direction_words(rule)}."
+        ),
+    )
+
+
+def _top(series: Sequence[Series]) -> float:
+    numbers = [
+        value
+        for one in series
+        for point in one.points
+        for value in (point.mean, point.high)
+        if value is not None and math.isfinite(value)
+    ]
+    return max([*numbers, 1e-6])
+
+
+def _panel(one: Series, labels: list[str], top: float, *, title: str | None) -> dict[str, Any]:
+    values = [_value(point) for point in one.points if _drawn(point)]
+    x = {
+        "field": "label",
+        "type": "ordinal",
+        "sort": labels,
+        "scale": {"domain": labels, "padding": 0.6},
+        "title": title,
+        "axis": {"labelAngle": 0, "grid": False, "labelOverlap": True},
+    }
+    y = {
+        "field": "mean",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, top * 1.05], "nice": True},
+        "axis": {"tickCount": 4, "domain": False, "gridDash": [1, 2]},
+    }
+    bar = {"type": "rule", "strokeWidth": 3, "color": style.BLUE}
+    dot = {"type": "point", "filled": True, "size": 64, "opacity": 1, "strokeWidth": 1.6}
+    layers = [
+        _layer(bar, {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
+        *(
+            {
+                "transform": [{"filter": {"field": "settled", "equal": settled}}],
+                **_layer({**dot, "fill": fill, "stroke": style.BLUE}, {"x": x, "y": y}),
+            }
+            for settled, fill in ((True, style.BLUE), (False, style.PAPER))
+        ),
+        _layer(
+            style.text_mark(align="center", baseline="bottom", dy=-1, color=style.QUIET),
+            {"x": x, "y": {"value": 0}, "text": {"field": "n"}},
+        ),
+    ]
+    return {
+        "title": {"text": style.short(one.name), "anchor": "start", "fontSize": 12, "offset": 20},
+        "width": min(WIDTH, max(1, len(labels)) * WIDEST_STEP + LEFT),
+        "height": PANEL,
+        "data": {"values": values},
+        "layer": layers,
+    }
+
+
+def _drawn(point: Point) -> bool:
+    return point.mean is not None and math.isfinite(point.mean)
+
+
+def _value(point: Point) -> dict[str, Any]:
+    settled = point.n_scored >= point.n_all
+    n = f"n={point.n_scored}" if settled else f"{point.n_scored} of {point.n_all}"
+    return {
+        "label": style.short(point.label, 24),
+        "mean": point.mean,
+        "low": point.low,
+        "high": point.high,
+        "settled": settled,
+        "n": n,
+    }
+
+
+def _layer(mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
+    return {"mark": mark, "encoding": encoding}
