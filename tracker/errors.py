@@ -37,7 +37,7 @@ class NotFound(TrackerError):  # noqa: N818 - named as the design names it
         self.near = tuple(near)
 
 
-class InvalidInput(TrackerError):  # noqa: N818
+class InvalidInput(TrackerError):  # noqa: N818 - named as the design names it
     """A value that cannot be read or lies outside its range."""
 
 
@@ -61,15 +61,15 @@ class InvalidFile(InvalidInput):
         super().__init__(f"{lines}\n{n} {noun}; nothing was loaded")
 
 
-class RuleBroken(TrackerError):  # noqa: N818
+class RuleBroken(TrackerError):  # noqa: N818 - named as the design names it
     """A request that is well formed but that a rule of the record forbids."""
 
 
-class StoreUnavailable(TrackerError):  # noqa: N818
+class StoreUnavailable(TrackerError):  # noqa: N818 - named as the design names it
     """The database is missing, locked, full, read-only, damaged or of another version."""
 
 
-class MissingExtra(TrackerError):  # noqa: N818
+class MissingExtra(TrackerError):  # noqa: N818 - named as the design names it
     """A verb needs a library that is not part of the default install."""
 
     def __init__(self, purpose: str, extra: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,12 +46,8 @@ class Standing:
 def standing(snapshot: Snapshot, viewpoint: Viewpoint, *, only: int | None = None) -> Standing:
     """Return where the predictions stand, all or one."""
     reader, cut = Reader(snapshot), viewpoint.cut_at
-    corpora = viewpoint.corpus_ids(snapshot)
     numbers = None if only is None else [only]
-    records = reader.predictions(numbers)
-    if corpora is not None:
-        ids = {row["id"]: row["corpus_id"] for row in snapshot.select(claims.prediction)}
-        records = {n: record for n, record in records.items() if ids[n] in corpora}
+    records = _records(snapshot, viewpoint, reader.predictions(numbers))
     number_of = {record.key: number for number, record in records.items()}
     forecasts = {
         number: forecast
@@ -63,18 +59,15 @@ def standing(snapshot: Snapshot, viewpoint: Viewpoint, *, only: int | None = Non
         for number, one in reader.evidence(numbers).items()
         if one.prediction in number_of and seen_by(one, cut)
     }
-    judged = judgements(snapshot, records, numbers)
     sources_of, documents_of = defaultdict(set), defaultdict(set)
-    n_forecasts: dict[int, int] = defaultdict(int)
-    n_evidence: dict[int, int] = defaultdict(int)
     for forecast in forecasts.values():
         number = number_of[forecast.prediction]
         sources_of[number].add(forecast.source)
-        n_forecasts[number] += not forecast.withdrawn
         if forecast.document is not None:
             documents_of[number].add(forecast.document)
-    for one in evidence.values():
-        n_evidence[number_of[one.prediction]] += 1
+    n_forecasts = Counter(number_of[f.prediction] for f in forecasts.values() if not f.withdrawn)
+    n_evidence = Counter(number_of[one.prediction] for one in evidence.values())
+    judged = judgements(snapshot, records, numbers)
     lines = {
         number: prediction_line(
             number,
@@ -86,6 +79,17 @@ def standing(snapshot: Snapshot, viewpoint: Viewpoint, *, only: int | None = Non
         for number, record in records.items()
     }
     return Standing(lines, forecasts, evidence, sources_of, documents_of)
+
+
+def _records(
+    snapshot: Snapshot, viewpoint: Viewpoint, records: dict[int, Prediction]
+) -> dict[int, Prediction]:
+    """Return the predictions of the corpora that are looked at."""
+    corpora = viewpoint.corpus_ids(snapshot)
+    if corpora is None:
+        return records
+    owner = {row["id"]: row["corpus_id"] for row in snapshot.select(claims.prediction)}
+    return {number: one for number, one in records.items() if owner[number] in corpora}
 
 
 def judgements(
@@ -121,14 +125,7 @@ def prediction_line(
     return PredictionLine(
         number=number,
         prediction=record,
-        status=status_of(
-            opens_at=record.opens_at,
-            closes_at=record.closes_at,
-            cut=cut,
-            outcome=outcome,
-            is_vague=record.resolvability == "vague",
-            is_disputed=judged.disputed,
-        ),
+        status=status_of(record, cut=cut, outcome=outcome, is_disputed=judged.disputed),
         outcome=outcome,
         known=None
         if in_force is None

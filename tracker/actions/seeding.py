@@ -25,6 +25,7 @@ from tracker.store.mapping_events import (
     append_lexicon,
     append_resolution,
     append_verdict,
+    lexicon_id,
 )
 from tracker.store.records import Reader
 from tracker.store.snapshot import ImportView, Snapshot
@@ -113,8 +114,8 @@ class _Loading:
 
     def run(self) -> None:
         """Append the difference, parents before children."""
-        lexicon_id = self._lexicon(self.corpus.lexicon)
-        self._header(lexicon_id)
+        self._lexicon(self.corpus.lexicon)
+        self._header()
         for source in self.corpus.sources:
             self.writer.identity("source", source.key)
         self._versions("source", self.corpus.sources, self.before.sources(), self.now.sources())
@@ -152,25 +153,25 @@ class _Loading:
             self._owned[noun] = {row["id"] for row in rows}
         return self._owned[noun]
 
-    def _lexicon(self, lexicon: Lexicon | None) -> int | None:
+    def _lexicon(self, lexicon: Lexicon | None) -> None:
         if lexicon is None:
-            return None
-        for number, known in self.now.lexicons().items():
+            return
+        for known in self.now.lexicons().values():
             if (known.key, known.version) == (lexicon.key, lexicon.version):
                 if known != lexicon:
                     raise RuleBroken(
                         f"lexicon {lexicon.key!r} version {lexicon.version} is in the record with "
                         "other levels or words; raise its version in corpus.yaml"
                     )
-                return number
+                return
         self.answer.appended["lexicon"] += 1
-        return append_lexicon(self.ledger, lexicon)
+        append_lexicon(self.ledger, lexicon)
 
-    def _header(self, lexicon_id: int | None) -> None:
+    def _header(self) -> None:
         header = self.corpus.header
         table = journal.corpus_version
         known = self.snapshot.select(table, table.c.corpus_id == self.corpus_id)
-        now = (header.title, header.settle, lexicon_id)
+        now = (header.title, header.settle, lexicon_id(self.ledger, header))
         if known:
             last = known[-1]
             if (last["title"], last["settle"], last["lexicon_id"]) == now:
@@ -181,7 +182,6 @@ class _Loading:
             self.corpus_id,
             header,
             version=len(known) + 1,
-            lexicon_id=lexicon_id,
             why=CORRECTED if known else None,
         )
 

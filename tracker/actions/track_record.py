@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tracker.actions.boards import complete, lexicon_of
 from tracker.actions.lines import standing
-from tracker.domain.instant import microseconds, start_of
+from tracker.domain.instant import from_microseconds, microseconds, start_of
 from tracker.reports.views import Call, TrackRecordView
 from tracker.scoring.frame import Frame
 from tracker.scoring.kernel import score_pairs
@@ -78,16 +77,28 @@ def _slices(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint, per: str) -> tu
 
 def _by_window(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint) -> tuple[Row, ...]:
     """Return a row per year in which windows closed, oldest first."""
-    codes = [code for code, key in enumerate(frame.names.sources) if key in spec.sources]
-    mine = np.isin(frame.forecasts["source"], codes)
-    closes = frame.predictions["closes_at"][frame.forecasts["prediction"][mine]] - 1
-    years = np.unique(closes.astype("datetime64[us]").astype("datetime64[Y]").astype(int) + 1970)
+    mine = source_codes(frame, spec)
+    predictions = {
+        int(prediction)
+        for prediction, source in zip(
+            frame.forecasts["prediction"], frame.forecasts["source"], strict=True
+        )
+        if int(source) in mine
+    }
+    years = sorted(
+        {from_microseconds(int(frame.predictions["closes_at"][n]) - 1).year for n in predictions}
+    )
     rows = []
-    for year in years.tolist():
+    for year in years:
         span = dataclasses.replace(spec, since=_new_year(year), until=_new_year(year + 1))
         board = scoreboard(frame, spec=span, cut=viewpoint.cut)
         rows += [dict(row) | {"key": str(year), "name": str(year)} for row in board.rows]
     return tuple(rows)
+
+
+def source_codes(frame: Frame, spec: BoardSpec) -> set[int]:
+    """Return the codes of the sources that a specification is narrowed to."""
+    return {code for code, key in enumerate(frame.names.sources) if key in spec.sources}
 
 
 def _new_year(year: int) -> int:
@@ -102,9 +113,11 @@ def _calls(
     forecasts: Mapping[int, Forecast],
 ) -> tuple[Call, ...]:
     pairs = score_pairs(frame=frame, spec=spec, cut=viewpoint.cut)
-    codes = [code for code, key in enumerate(frame.names.sources) if key in spec.sources]
+    mine = source_codes(frame, spec)
     calls = []
-    for row in np.flatnonzero(np.isin(pairs.source, codes)).tolist():
+    for row, source in enumerate(pairs.source.tolist()):
+        if source not in mine:
+            continue
         number = int(frame.predictions["number"][pairs.prediction[row]])
         shown = int(frame.forecasts["sequence"][pairs.forecast[row]])
         said, reason = forecasts[shown], int(pairs.reason[row])
@@ -125,4 +138,4 @@ def _calls(
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if math.isnan(value) else float(value)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tracker.domain.outcome import Outcome
+    from tracker.domain.prediction import Prediction
 
 DUE_DAYS: Final = timedelta(days=30)
 """How long a prediction is due before it is overdue."""
@@ -28,39 +29,33 @@ class Status(StrEnum):
 
 
 def status_of(
-    *,
-    opens_at: datetime,
-    closes_at: datetime,
-    cut: datetime,
-    outcome: Outcome | None,
-    is_vague: bool = False,
-    is_disputed: bool = False,
+    prediction: Prediction, *, cut: datetime, outcome: Outcome | None, is_disputed: bool = False
 ) -> Status:
-    """Return the status just before `cut`.
+    """Return the status of a prediction just before `cut`.
 
     Args:
-        opens_at: first instant of the window.
-        closes_at: first instant after it.
+        prediction: its newest version; window and resolvability count.
         cut: first instant that is not seen; the end of the day asked about.
         outcome: in force and known before the cut; None without one.
-        is_vague: no fair criterion exists.
         is_disputed: judges disagree and the policy is not met.
 
-    >>> from tracker.domain.instant import end_of, start_of
     >>> from datetime import date
-    >>> day = date(2024, 12, 31)
-    >>> str(status_of(opens_at=start_of(date(2024, 1, 1)), closes_at=end_of(day),
-    ...               cut=end_of(date(2025, 1, 31)), outcome=None))
+    >>> from tracker.domain.criterion import Criterion
+    >>> from tracker.domain.instant import end_of, start_of
+    >>> from tracker.domain.prediction import Prediction
+    >>> snow = Prediction("snow", "Snow", end_of(date(2024, 12, 31)), Criterion("Snow lies."),
+    ...                   opens_at=start_of(date(2024, 1, 1)))
+    >>> str(status_of(snow, cut=end_of(date(2025, 1, 31)), outcome=None))
     'overdue'
     """
     if outcome is not None:
         return Status.RESOLVED if outcome.is_scorable else Status.UNSCORED
-    if is_vague:
+    if prediction.resolvability == "vague":
         return Status.UNSCORED
     if is_disputed:
         return Status.DISPUTED
-    if opens_at >= cut:
+    if prediction.opens_at >= cut:
         return Status.UPCOMING
-    if closes_at > cut:
+    if prediction.closes_at > cut:
         return Status.OPEN
-    return Status.DUE if cut - closes_at <= DUE_DAYS else Status.OVERDUE
+    return Status.DUE if cut - prediction.closes_at <= DUE_DAYS else Status.OVERDUE

@@ -119,12 +119,40 @@ def prediction_block(snapshot: Snapshot, versions: Mapping[int, RowMapping]) -> 
         snapshot: what is read.
         versions: newest version row by prediction number, in the order of the frame.
     """
+    corpus_of, settle_of, corpus_codes = _corpora(snapshot)
+    judged = _judged(snapshot, versions, corpus_of, settle_of)
+    rows = list(versions.values())
+    is_choice = any(row["type"] == "multiple_choice" for row in rows)
+    options = _option_places(snapshot, rows) if is_choice else {}
+    criteria = snapshot.children(claims.criterion_version, "prediction_id")
+    older = _older_versions(snapshot)
+    return {
+        "number": list(versions),
+        **_outcome_columns(judged, rows, options),
+        **_version_columns(rows),
+        "all_fair": [one.all_fair for one in judged],
+        "disputed": [one.disputed for one in judged],
+        "criterion_written_at": [_instant(criteria[n][-1]["written_at"]) for n in versions],
+        "goalposts_moved": [
+            one.first_resolved_in is not None
+            and _moved(one.first_resolved_in, older.get(number, []), criteria[number])
+            for number, one in zip(versions, judged, strict=True)
+        ],
+        "related_component": _components(snapshot, versions),
+        "corpus": [corpus_codes.get(corpus_of.get(number, -1), -1) for number in versions],
+    }
+
+
+def _judged(
+    snapshot: Snapshot,
+    versions: Mapping[int, RowMapping],
+    corpus_of: Mapping[int, int],
+    settle_of: Mapping[int, int],
+) -> list[Judged]:
     resolutions = snapshot.children(findings.resolution, "prediction_id")
     verdicts = snapshot.children(findings.verdict, "prediction_id")
-    criteria = snapshot.children(claims.criterion_version, "prediction_id")
-    corpus_of, settle_of, corpus_codes = _corpora(snapshot)
     recorded = Recorded(snapshot)
-    judged = [
+    return [
         judge(
             resolutions.get(number, []),
             verdicts.get(number, []),
@@ -133,34 +161,20 @@ def prediction_block(snapshot: Snapshot, versions: Mapping[int, RowMapping]) -> 
         )
         for number in versions
     ]
-    rows = list(versions.values())
-    options = (
-        _option_places(snapshot, rows) if any(r["type"] == "multiple_choice" for r in rows) else {}
-    )
-    written = [criteria[number][-1]["written_at"] for number in versions]
-    older = _older_versions(snapshot)
+
+
+def _version_columns(rows: list[RowMapping]) -> dict[str, Any]:
+    """Return the columns that stand in a prediction's newest version."""
     return {
-        "number": list(versions),
         "type": [_TYPE_CODE[row["type"]] for row in rows],
         "ordered": [row["ordered"] for row in rows],
         "opens_at": [microseconds(row["opens_at"]) for row in rows],
         "closes_at": [microseconds(row["closes_at"]) for row in rows],
-        **_outcome_columns(judged, rows, options),
-        "all_fair": [one.all_fair for one in judged],
-        "disputed": [one.disputed for one in judged],
         "vague": [row["resolvability"] == Resolvability.VAGUE for row in rows],
-        "criterion_written_at": [_instant(at) for at in written],
-        "goalposts_moved": [
-            one.first_resolved_in is not None
-            and _moved(one.first_resolved_in, older.get(number, []), criteria[number])
-            for number, one in zip(versions, judged, strict=True)
-        ],
         "tolerance_relative": _numbers(rows, "tolerance_relative"),
         "tolerance_absolute": _numbers(rows, "tolerance_absolute"),
         "base_rate": _numbers(rows, "base_rate"),
         "base_rate_written_at": [_instant(row["base_rate_written_at"]) for row in rows],
-        "related_component": _components(snapshot, versions),
-        "corpus": [corpus_codes.get(corpus_of.get(number, -1), -1) for number in versions],
     }
 
 

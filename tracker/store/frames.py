@@ -66,24 +66,34 @@ def read_frame(snapshot: Snapshot, *, only: int | None = None) -> Blocks:
     block = prediction_block(snapshot, dict(zip(predictions.ids, predictions.rows, strict=True)))
     block["main_topic"] = main
     block["document"], block["section"] = first
+    names = {
+        **_names(snapshot, predictions, sources, documents),
+        "options": tuple(option_names),
+        "topics": topic_names,
+    }
     return {
         "predictions": _typed(block, PREDICTIONS),
         "forecasts": forecasts,
         "parts": parts,
         "topics": topics,
-        "names": {
-            "predictions": _keys(snapshot, "prediction", predictions),
-            "titles": tuple(row["title"] for row in predictions.rows),
-            "options": tuple(option_names),
-            "sources": _keys(snapshot, "source", sources),
-            "source_names": tuple(row["name"] for row in sources.rows),
-            "source_parents": _parents(snapshot, sources),
-            "documents": _keys(snapshot, "document", documents),
-            "document_titles": tuple(row["title"] for row in documents.rows),
-            "sections": _sections(snapshot, documents),
-            "topics": topic_names,
-            "corpora": tuple(_identity_keys(snapshot, "corpus").values()),
-        },
+        "names": names,
+    }
+
+
+def _names(
+    snapshot: Snapshot, predictions: _Codes, sources: _Codes, documents: _Codes
+) -> dict[str, Any]:
+    """Return the names behind the codes, but for options and topics."""
+    return {
+        "predictions": _keys(snapshot, "prediction", predictions),
+        "titles": tuple(row["title"] for row in predictions.rows),
+        "sources": _keys(snapshot, "source", sources),
+        "source_names": tuple(row["name"] for row in sources.rows),
+        "source_parents": _parents(snapshot, sources),
+        "documents": _keys(snapshot, "document", documents),
+        "document_titles": tuple(row["title"] for row in documents.rows),
+        "sections": _sections(snapshot, documents),
+        "corpora": tuple(_identity_keys(snapshot, "corpus").values()),
     }
 
 
@@ -154,25 +164,34 @@ def _forecast_block(
 ) -> tuple[Blocks, Any, tuple[Any, Any]]:
     """Return the block, the ids by row, and each prediction's first (document, section)."""
     cells = _forecast_cells(snapshot, predictions)
-    published = {
-        row["document_id"]: microseconds(row["published_at"])
-        for row in documents.rows
-        if row["published_at"] is not None
-    }
-    relayers = _last_relayers(snapshot, sources)
-    ids = cells["id"]
-    code = documents.code
-    block = {
+    ids, code = cells["id"], documents.code
+    relayers, published = _last_relayers(snapshot, sources), _published(documents)
+    block = _said(cells) | {
         "prediction": [predictions.code[n] for n in cells["prediction_id"]],
         "source": [sources.code[n] for n in cells["source_id"]],
+        "sequence": ids,
+        "relayer": [relayers.get(n, -1) for n in ids],
+        "published_at": [published.get(n, NEVER) for n in cells["document_id"]],
+        "document": [-1 if n is None else code[n] for n in cells["document_id"]],
+        "n_parts": np.zeros(len(ids), dtype="int32"),
+    }
+    typed = _typed(block, FORECASTS)
+    first = _first_statement(typed, len(predictions.ids))
+    keys = ("sequence", "place", "made_at", "source", "prediction")
+    order = np.lexsort(tuple(typed[name] for name in keys))
+    return {n: a[order] for n, a in typed.items()}, np.asarray(ids, dtype="int64")[order], first
+
+
+def _said(cells: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Return the columns that stand in the forecast's own row."""
+    return {
         "made_at": cells["made_at"],
         "made_until": [
             at if precision not in _COARSE else _latest(at, precision)
             for at, precision in zip(cells["made_at"], cells["made_precision"], strict=True)
         ],
-        "ends_at": [NEVER if at is None else at for at in cells["ends_at"]],
+        "ends_at": _filled(cells["ends_at"], NEVER),
         "place": _filled(cells["locator_start"], -1),
-        "sequence": ids,
         "withdrawn": cells["withdrawn"],
         "stance": [_STANCE_CODE[s] for s in cells["stance"]],
         "strength": [-1 if s is None else STRENGTH_CODE[s] for s in cells["strength"]],
@@ -184,17 +203,17 @@ def _forecast_block(
             name: _filled(cells[name], np.nan)
             for name in ("probability", "point", "low", "high", "level")
         },
-        "relayer": [relayers.get(n, -1) for n in ids],
-        "published_at": [published.get(n, NEVER) for n in cells["document_id"]],
-        "document": [-1 if n is None else code[n] for n in cells["document_id"]],
         "section": _filled(cells["section"], -1),
-        "n_parts": np.zeros(len(ids), dtype="int32"),
     }
-    typed = _typed(block, FORECASTS)
-    first = _first_statement(typed, len(predictions.ids))
-    keys = ("sequence", "place", "made_at", "source", "prediction")
-    order = np.lexsort(tuple(typed[name] for name in keys))
-    return {n: a[order] for n, a in typed.items()}, np.asarray(ids, dtype="int64")[order], first
+
+
+def _published(documents: _Codes) -> dict[int, int]:
+    """Return when each dated document appeared, by id."""
+    return {
+        row["document_id"]: microseconds(row["published_at"])
+        for row in documents.rows
+        if row["published_at"] is not None
+    }
 
 
 def _first_statement(block: Blocks, n_predictions: int) -> tuple[Any, Any]:

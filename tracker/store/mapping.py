@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.criterion import Criterion
     from tracker.domain.document import Document
-    from tracker.domain.prediction import Prediction
+    from tracker.domain.prediction import BaseRate, Prediction
     from tracker.domain.source import Source
     from tracker.store.keys import Keys
     from tracker.store.ledger import Ledger
@@ -136,7 +136,6 @@ class Writer:
         """
         number = self.identity("prediction", record.key, row)
         table = claims.prediction_version
-        base = record.base_rate
         version_id = self.ledger.append(
             table,
             row,
@@ -155,9 +154,7 @@ class Writer:
             resolvability=record.resolvability,
             tolerance_relative=record.tolerance_relative,
             tolerance_absolute=record.tolerance_absolute,
-            base_rate_written_at=None if base is None else base.written_at,
-            base_rate=None if base is None else base.probability,
-            base_rate_reasoning=None if base is None else base.reasoning,
+            **_base_rate_columns(record.base_rate),
             overdue_note=record.overdue_note,
             open_note=record.open_note,
             why=why,
@@ -223,3 +220,11 @@ class Writer:
         self.ledger.flush()
         query = select(func.max(table.c.version)).where(table.c[owner] == number)
         return (self.ledger.connection.execute(query).scalar() or 0) + 1
+
+
+def _base_rate_columns(base: BaseRate | None) -> dict[str, object]:
+    return {
+        "base_rate_written_at": None if base is None else base.written_at,
+        "base_rate": None if base is None else base.probability,
+        "base_rate_reasoning": None if base is None else base.reasoning,
+    }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from tracker.store.tables import findings, people, statements
 from tracker.store.tables import journal as own
 
@@ -202,24 +204,29 @@ def append_lexicon(ledger: Ledger, record: Lexicon) -> int:
 
 
 def append_corpus(
-    ledger: Ledger,
-    corpus_id: int,
-    record: CorpusHeader,
-    *,
-    version: int,
-    lexicon_id: int | None,
-    why: str | None,
+    ledger: Ledger, corpus_id: int, record: CorpusHeader, *, version: int, why: str | None = None
 ) -> int:
-    """Append a version of a corpus's description."""
+    """Append a version of a corpus's description; its lexicon is in the record already."""
     return ledger.append(
         own.corpus_version,
         corpus_id=corpus_id,
         version=version,
         title=record.title,
         settle=record.settle,
-        lexicon_id=lexicon_id,
+        lexicon_id=lexicon_id(ledger, record),
         why=why,
     )
+
+
+def lexicon_id(ledger: Ledger, record: CorpusHeader) -> int | None:
+    """Return the id of a corpus's lexicon; None without one."""
+    ledger.flush()
+    table = statements.lexicon
+    query = select(table.c.id).where(
+        table.c.key == record.lexicon, table.c.version == record.lexicon_version
+    )
+    found = ledger.connection.execute(query).scalar()
+    return None if found is None else int(found)
 
 
 def _outcome_columns(name: str, outcome: Outcome | None) -> dict[str, object]:
