@@ -138,6 +138,11 @@ def weighted(*, score: Floats, weight: Floats) -> Floats:
         return score * weight
 
 
+def add_up(*, place: Codes, values: Floats, n: int) -> Floats:
+    """Return the sum of the values at each of n places: float64 (n,)."""
+    return np.asarray(np.bincount(place, weights=values, minlength=n), dtype=np.float64)
+
+
 def _sums(values: Floats, starts: Integers) -> Floats:
     """Add up the runs that begin at the starts."""
     return np.add.reduceat(values, starts) if len(starts) else np.zeros(0)

@@ -211,11 +211,12 @@ def rank_means(*, mean: Floats, lower_is_better: bool) -> Integers:
     """
     size = np.max(np.abs(mean), axis=-1, keepdims=True, initial=1e-300)
     value = np.rint(mean / size * 1e12) * (1.0 if lower_is_better else -1.0)
-    ordered = np.sort(value, axis=-1)
-    if value.ndim == 1:
-        return np.asarray(np.searchsorted(ordered, value, side="left") + 1, dtype=np.int64)
-    better = value[..., None, :] < value[..., :, None]
-    return np.asarray(better.sum(axis=-1) + 1, dtype=np.int64)
+    order = np.argsort(value, axis=-1, kind="stable")
+    steps = np.diff(np.take_along_axis(value, order, axis=-1), axis=-1, prepend=-np.inf)
+    places = np.where(steps > 0, np.arange(1, value.shape[-1] + 1), 1)
+    ranks = np.empty(value.shape, dtype=np.int64)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=-1), axis=-1)
+    return ranks
 
 
 def _reason(own: Floats, freedom: float, pooled_variance: float) -> str | None:
