@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -62,3 +63,68 @@ def run(tmp_path: Path) -> Run:
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def loaded_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the shipped corpus once; tests work on copies."""
+    path = tmp_path_factory.mktemp("corpus") / "tracker.db"
+    result = CliRunner(env={"TRACKER_DB": str(path), "TRACKER_ACTOR": "loader"}).invoke(
+        tracker, ["init", "--corpus", "ai-2024"], obj=Session(clock=lambda: NOW)
+    )
+    assert result.exit_code == 0, result.stderr
+    return path
+
+
+@pytest.fixture
+def corpus(run: Run, loaded_corpus: Path, tmp_path: Path) -> Run:
+    """Run the command line on a database that holds the shipped corpus."""
+    for file in loaded_corpus.parent.glob(f"{loaded_corpus.name}*"):
+        shutil.copy(file, tmp_path / file.name)
+    return run
+
+
+@pytest.fixture
+def world(run: Run) -> Run:
+    """Run the command line on a database with two sources and a prediction of each type.
+
+    P-01 is binary with F-01 (70%) and E-01, P-02 has two options, P-03 is a number, P-04 a day;
+    all windows are 2026. P-05 closed in 2025 and has no outcome.
+    """
+    lines = (
+        ("init",),
+        ("source", "add", "Ada Example", "--kind", "person"),
+        ("source", "add", "Example Press", "--kind", "publication"),
+        (
+            *("add", "The chip ships in 2026", "--criterion", "Customers have it"),
+            *("--opens", "2026-01-01", "--closes", "2026-12-31", "--topic", "chips"),
+            *("--source", "ada-example", "--probability", "70%", "--on", "2026-02-01"),
+        ),
+        (
+            *("add", "Who wins the race", "--type", "multiple_choice", "--option", "Bo"),
+            *("--option", "Cy", "--criterion", "The official result"),
+            *("--opens", "2026-01-01", "--closes", "2026-12-31"),
+        ),
+        (
+            *("add", "Units sold in 2026", "--type", "numeric", "--unit", "million"),
+            *("--tolerance", "15%", "--criterion", "The annual report"),
+            *("--opens", "2026-01-01", "--closes", "2026-12-31"),
+        ),
+        (
+            *("add", "Day of the launch", "--type", "date", "--criterion", "The first sale"),
+            *("--tolerance", "30", "--opens", "2026-01-01", "--closes", "2026-12-31"),
+        ),
+        (
+            *("add", "The plant opens in 2025", "--criterion", "It produces"),
+            *("--opens", "2025-01-01", "--closes", "2025-12-31"),
+        ),
+        (
+            *("evidence", "add", "P-01", "--url", "https://example.org/a", "--title", "It ships"),
+            *("--publisher", "Example Press", "--published", "2026-10-01"),
+            *("--stance", "supports", "--summary", "The first customers have it."),
+        ),
+    )
+    for words in lines:
+        answer = run(*words)
+        assert answer.code == 0, answer.err
+    return run

@@ -1,0 +1,142 @@
+"""`tracker resolve`: an outcome is set once, corrected on purpose, and never lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(
+            ["p-1", "--outcome", "true", "--evidence", "e-1"],
+            "P-01 is true (known 2026-10-01, from the cited evidence)",
+            id="known-from-evidence",
+        ),
+        pytest.param(
+            ["P-01", "--outcome", "TRUE"],
+            "P-01 is true (known 2026-11-21, today as nothing else was given)",
+            id="known-today",
+        ),
+        pytest.param(
+            ["P-01", "--outcome", "50%", "--known-on", "Oct 2026"],
+            "P-01 is 0.5 (known 2026-10)",
+            id="share-known-in-a-month",
+        ),
+        pytest.param(
+            ["P-02", "--outcome", "cy", "--known-on", "2026-05-01"],
+            "P-02 is Cy (known 2026-05-01)",
+            id="option",
+        ),
+        pytest.param(
+            ["P-03", "--outcome", "12.5", "--known-on", "yesterday"],
+            "P-03 is 12.5 (known 2026-11-20)",
+            id="number",
+        ),
+        pytest.param(
+            ["P-04", "--outcome", "31 May 2026", "--known-on", "2026-06-01"],
+            "P-04 is 2026-05-31 (known 2026-06-01)",
+            id="day-written-out",
+        ),
+        pytest.param(
+            ["P-04", "--outcome", "today"], "P-04 is 2026-11-21 (known 2026-11-21, ", id="day-today"
+        ),
+        pytest.param(
+            ["P-04", "--outcome", "later", "--early", "The maker said so"],
+            "P-04 is later (known 2026-11-21, ",
+            id="later",
+        ),
+        pytest.param(["P-02", "--outcome", "annulled"], "P-02 is annulled (known", id="unscored"),
+        pytest.param(
+            ["the-plant-opens-in-2025", "--outcome", "false", "--known-on", "2026-01-01"],
+            "P-05 is false (known 2026-01-01)",
+            id="false-after-the-window",
+        ),
+    ],
+)
+def test_an_outcome_is_set_and_the_answer_says_since_when(
+    world: Run, words: list[str], says: str
+) -> None:
+    answer = world("resolve", *words)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith(says)
+
+
+def test_the_outcome_in_force_changes_nothing(world: Run) -> None:
+    world("resolve", "P-01", "--outcome", "true", "--known-on", "2026-10-28")
+    head = world("verify").out
+    again = world("resolve", "P-01", "--outcome", "true")
+    assert again.code == 0
+    assert again.out == "P-01 is already true (known 2026-10-28); nothing changed\n"
+    assert world("verify").out == head
+
+
+def test_a_correction_is_asked_for_and_stays_in_the_history(world: Run) -> None:
+    world("resolve", "P-01", "--outcome", "true", "--known-on", "2026-10-28")
+    refused = world("resolve", "P-01", "--outcome", "0.5")
+    assert refused.code == 1
+    assert "P-01 is already true (known 2026-10-28); to correct it use --supersede" in refused.err
+    changed = world("resolve", "P-01", "--outcome", "0.5", "--supersede", "--why", "Half of it")
+    assert changed.code == 0
+    assert changed.out.startswith("P-01 is 0.5, no longer true (known 2026-11-21")
+    row = world("show", "P-01", "--format", "json").json["row"]
+    assert {one["id"]: one["outcome"] for one in row["resolutions"]} == {"R-01": "true", "R-02": 0.5}
+    assert row["outcome"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        pytest.param(["P-01"], 2, "--outcome", id="no-outcome"),
+        pytest.param(["P-99", "--outcome", "true"], 1, "nearest: P-0", id="no-prediction"),
+        pytest.param(["chips", "--outcome", "true"], 1, "no prediction 'chips'", id="no-key"),
+        pytest.param(["P-01", "--outcome", "Bo"], 1, "expected true, false", id="option-on-binary"),
+        pytest.param(["P-02", "--outcome", "Di"], 1, "Bo, Cy", id="no-such-option"),
+        pytest.param(["P-02", "--outcome", "true"], 1, "does not fit", id="binary-on-options"),
+        pytest.param(["P-03", "--outcome", "many"], 1, "a number", id="word-on-number"),
+        pytest.param(["P-04", "--outcome", "0.5"], 1, "a date such as", id="share-on-date"),
+        pytest.param(["P-04", "--outcome", "5/6/2026"], 1, "can be 2026-05-06", id="ambiguous-day"),
+        pytest.param(["P-01", "--outcome", "open"], 1, "does not fit", id="open-is-reopen"),
+        pytest.param(
+            ["P-01", "--outcome", "true", "--known-on", "2025-06-01"],
+            1,
+            "before the window",
+            id="known-before-the-window",
+        ),
+        pytest.param(
+            ["P-01", "--outcome", "true", "--known-on", "2026-11-22"],
+            1,
+            "future",
+            id="known-in-future",
+        ),
+        pytest.param(["P-01", "--outcome", "false"], 1, "--early", id="false-before-the-end"),
+        pytest.param(
+            ["P-01", "--outcome", "true", "--evidence", "E-09"], 1, "E-01", id="no-such-evidence"
+        ),
+        pytest.param(
+            ["P-02", "--outcome", "Bo", "--evidence", "E-01"],
+            1,
+            "evidence of P-02",
+            id="evidence-of-another",
+        ),
+        pytest.param(
+            ["P-01", "--outcome", "true", "--evidence", "F-01"], 1, "E-12", id="not-evidence"
+        ),
+        pytest.param(
+            ["P-01", "--outcome", "true", "--known-on", "1 May"], 1, "no year", id="half-a-date"
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_and_leaves_no_trace(
+    world: Run, words: list[str], code: int, says: str
+) -> None:
+    before = world("verify").out
+    answer = world("resolve", *words)
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (code, "", 1), answer.err
+    assert says in answer.err
+    assert world("verify").out == before
