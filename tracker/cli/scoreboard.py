@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from tracker.cli.chart import chart_option, write_chart
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import Day, Probability, Selection, reading_options
@@ -129,6 +130,7 @@ def _shape_options(function: Any) -> Any:  # noqa: ANN401 - a decorator of decor
         "tracker scoreboard --as-of 2026-09-30",
         "tracker scoreboard --per topic --rule hit",
         "tracker scoreboard --only hedged --readings --explain",
+        "tracker scoreboard --chart board.svg",
     ),
 )
 @_shape_options
@@ -148,6 +150,7 @@ def _shape_options(function: Any) -> Any:  # noqa: ANN401 - a decorator of decor
     metavar="N",
     help="Rank only rows with this many scored predictions.",
 )
+@chart_option
 @click.option("--explain", is_flag=True, help="Say at length what each number means.")
 @reading_options
 def scoreboard(**options: Any) -> None:  # noqa: ANN401 - click's options
@@ -166,6 +169,12 @@ def scoreboard(**options: Any) -> None:  # noqa: ANN401 - click's options
         found, corrections, meta = board(engine, viewpoint, spec)
     counts = dataclasses.asdict(corrections)
     report = scoreboard_report(found, meta=meta, corrections=counts, explain=options["explain"])
+    if options["chart"] is not None:
+        from tracker.reports.charts import board as chart
+
+        as_of = viewpoint.as_of
+        spec_of_chart = chart.chart(found.rows, found.references, rule=spec.rule, as_of=as_of)
+        write_chart(spec_of_chart, options["chart"])
     emit(report, options)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from tracker.cli.chart import chart_option, write_chart
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import reading_options
@@ -18,6 +19,7 @@ from tracker.cli.output import emit
     epilog=examples("tracker show P-07", "tracker show P-07 --as-of 2024-06-30 --format json"),
 )
 @click.argument("prediction", metavar="P-07")
+@chart_option
 @reading_options
 def show(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Show everything about one prediction.
@@ -32,4 +34,8 @@ def show(**options: Any) -> None:  # noqa: ANN401 - click's options
     viewpoint = run.viewpoint(options)
     with opened(run.database) as engine:
         view, meta = show_prediction(engine, viewpoint, options["prediction"])
+    if options["chart"] is not None:
+        from tracker.reports.charts import timeline
+
+        write_chart(timeline.chart(view), options["chart"])
     emit(prediction_report(view, meta=meta), options)

@@ -145,41 +145,34 @@ def _curve(curve: CalibrationCurve) -> dict[str, Any]:
 
 
 def _marks(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    data = {"values": values}
-    place = {"x": _across(), "y": _up("came")}
-    dot: dict[str, Any] = {
-        "type": "point",
-        "filled": True,
-        "size": 70,
-        "opacity": 1,
-        "strokeWidth": 1.8,
+    band = {
+        "data": {"values": values},
+        "mark": {"type": "rule", "strokeWidth": 9, "color": style.BAND},
+        "encoding": {"x": _across(), "y": _up("low"), "y2": {"field": "high"}},
     }
+    at_edge = [value for value in values if value["said"] < AT_EDGE]
+    others = [value for value in values if value["said"] >= AT_EDGE]
     return [
-        {
-            "data": data,
-            "mark": {"type": "rule", "strokeWidth": 9, "color": style.BAND},
-            "encoding": {"x": _across(), "y": _up("low"), "y2": {"field": "high"}},
-        },
-        *(
-            {
-                "data": data,
-                "transform": [{"filter": {"field": "inside", "equal": inside}}],
-                "mark": {**dot, "fill": fill, "stroke": stroke},
-                "encoding": place,
-            }
-            for inside, fill, stroke in (
-                (True, style.BLUE, style.BLUE),
-                (False, style.PAPER, style.ORANGE),
-            )
-        ),
-        *(
-            {
-                "data": {
-                    "values": [value for value in values if (value["said"] < AT_EDGE) == edge]
-                },
-                "mark": style.text_mark(align=align, baseline="middle", dx=dx),
-                "encoding": {**place, "text": {"field": "n"}},
-            }
-            for edge, align, dx in ((True, "left", 9), (False, "right", -9))
-        ),
+        band,
+        _dots([value for value in values if value["inside"]], style.BLUE, style.BLUE),
+        _dots([value for value in values if not value["inside"]], style.PAPER, style.ORANGE),
+        _counts(at_edge, "left", 9),
+        _counts(others, "right", -9),
     ]
+
+
+def _dots(values: list[dict[str, Any]], fill: str, stroke: str) -> dict[str, Any]:
+    mark = {"type": "point", "filled": True, "size": 70, "opacity": 1, "strokeWidth": 1.8}
+    return {
+        "data": {"values": values},
+        "mark": {**mark, "fill": fill, "stroke": stroke},
+        "encoding": {"x": _across(), "y": _up("came")},
+    }
+
+
+def _counts(values: list[dict[str, Any]], align: str, dx: int) -> dict[str, Any]:
+    return {
+        "data": {"values": values},
+        "mark": style.text_mark(align=align, baseline="middle", dx=dx),
+        "encoding": {"x": _across(), "y": _up("came"), "text": {"field": "n"}},
+    }
