@@ -18,9 +18,11 @@ from tracker.domain.locator import Locator
 from tracker.domain.outcome import OutcomeKind
 from tracker.errors import InvalidFile
 from tracker.exchange.corpus import load
+from tracker.exchange.yaml_tree import Map, Node, Seq, Sheet, read_document
 
 if TYPE_CHECKING:
     from tests.exchange.conftest import Problems, Write
+    from tracker.domain.corpus import Corpus
 
 SHIPPED = Path(__file__).resolve().parents[2] / "seeds" / "ai-2024"
 
@@ -240,6 +242,39 @@ def test_an_unreadable_file_is_a_problem(
         load(folder)
 
 
+def n_records(corpus: Corpus) -> list[int]:
+    return [
+        len(corpus.sources),
+        len(corpus.documents),
+        len(corpus.predictions),
+        len(corpus.forecasts) + len(corpus.evidence) + len(corpus.resolutions),
+        len(corpus.verdicts),
+        len(corpus.left_out),
+    ]
+
+
+def n_entries(folder: Path) -> list[int]:
+    """Count the entries of the files without looking into them."""
+    trees: dict[str, Node] = {}
+    for path in folder.rglob("*.yaml"):
+        tree = read_document(path.read_bytes(), Sheet("f", []))
+        trees[path.stem if path.parent == folder else path.parent.name] = tree or []
+    inner = 0
+    for entry in trees["predictions"]:
+        assert isinstance(entry, Map)
+        lists = [entry.get("forecasts"), entry.get("evidence")]
+        inner += sum(len(one) for one in lists if isinstance(one, Seq))
+        inner += isinstance(entry.get("resolution"), Map)
+    return [
+        len(trees["sources"]),
+        len(trees["documents"]),
+        len(trees["predictions"]),
+        inner,
+        len(trees["verdicts"]),
+        len(trees["left-out"]),
+    ]
+
+
 ODD = ["", "null", "-1", "2024-13-01", "[]", "{}", "'", ": ", "1e999", ".nan", "\x85", "no", "&a"]
 
 
@@ -263,10 +298,11 @@ def test_a_damaged_corpus_loads_or_names_its_problems(
     changed = text[:start] + middle + text[start + length :]
     folder = write_corpus({name: changed.encode(errors="replace")})
     try:
-        load(folder)
+        corpus = load(folder)
     except InvalidFile as error:
         found = error.problems
     else:
+        assert n_records(corpus) == n_entries(folder)
         return
     assert found
     assert all(problem.message and "\n" not in str(problem) for problem in found)

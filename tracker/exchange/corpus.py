@@ -17,6 +17,7 @@ from tracker.exchange.corpus_fields import (
     CORPUS,
     DOCUMENT,
     LEFT_OUT,
+    OTHERS,
     PREDICTION,
     SOURCE,
     VERDICT,
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from tracker.domain.source import Source
     from tracker.exchange.field_table import Row, Table
 
-OTHERS: Final = "_others"
-"""File for predictions without a document; never a key, so never the name of a document."""
 _TOP: Final = ("corpus.yaml", "documents.yaml", "left-out.yaml", "sources.yaml")
 _FOLDERS: Final = ("predictions", "verdicts")
 

@@ -25,6 +25,7 @@ from tracker.exchange.field_kinds import (
     LEVEL,
     LINE,
     MOMENT,
+    NAME,
     PROBABILITY,
     QUANTITY,
     SHA256,
@@ -179,7 +180,7 @@ FORECAST: Final = Table(
         Field("hedge", TEXT, "the words that carry the confidence; '' = no such words"),
         Field("strength", _STRENGTH, "how strong they are; `hedge: ''` alone is read as certain"),
         Field("probability", PROBABILITY, "stated, for the prediction coming true"),
-        Field("options", mapping(LINE, PROBABILITY, "options with a probability"), "summing to 1"),
+        Field("options", mapping(NAME, PROBABILITY, "options with a probability"), "summing to 1"),
         Field("quantiles", _QUANTILES, "level: value, values never falling"),
         Field("point", QUANTITY, "a point value"),
         Field("low", QUANTITY, "lower end of an interval; without `high` it is open-ended"),
@@ -251,7 +252,7 @@ PREDICTION: Final = Table(
         Field("type", one_of(PredictionType), "what an outcome looks like; default binary"),
         Field(
             "options",
-            listing(LINE, "a list of two or more options, each once", minItems=2, uniqueItems=True),
+            listing(NAME, "a list of two or more options, each once", minItems=2, uniqueItems=True),
             "names of the options (multiple_choice), in order",
         ),
         Field("ordered", BOOLEAN, "whether the options have an order; default false"),
@@ -304,3 +305,6 @@ LEFT_OUT: Final = Table(
         Field("reason", LINE, "why it was not filed", required=True),
     ),
 )
+
+OTHERS: Final = "_others"
+"""File of predictions without a document; never a key, so never the name of a document."""

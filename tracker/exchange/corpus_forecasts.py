@@ -89,9 +89,9 @@ def _read_made(row: Row, known: Known, sheet: Sheet) -> When | None:
     made = read_when(row, "made_on", sheet)
     key = row.get("document")
     if key is None:
-        if "section" in row and "document" not in row.node:
+        if "section" in row and not row.is_broken("document"):
             sheet.add(row.line_of("section"), "section without document; expected both")
-        if made is None and "made_on" not in row.node and "document" not in row.node:
+        if made is None and not row.is_broken("made_on") and not row.is_broken("document"):
             sheet.add(row.line, "forecast without made_on and document; expected one of them")
         return made
     document = known.find_document(key, row.line, sheet)
@@ -101,7 +101,7 @@ def _read_made(row: Row, known: Known, sheet: Sheet) -> When | None:
         known.check_section(document, row["section"], row.line_of("section"), sheet)
     if made is not None:
         return made
-    if document.published is None and "made_on" not in row.node:
+    if document.published is None and not row.is_broken("made_on"):
         sheet.add(row.line, f"forecast without made_on, and {key!r} has no published_on; give one")
     return document.published
 
@@ -116,7 +116,9 @@ def _check_statement(row: Row, claim: Claim, sheet: Sheet) -> None:
         said = sorted(_SAID & row.keys())
         if said:
             sheet.add(row.line, f"withdrawn with {', '.join(said)}; expected nothing stated")
-    elif not _SAID & row.node.keys() and row.get("stance") != Stance.DOUBTS:
+    elif not _SAID & row.keys() and row.get("stance") != Stance.DOUBTS:
+        if any(row.is_broken(name) for name in _SAID | {"withdrawn", "stance"}):
+            return
         sheet.add(
             row.line,
             "forecast that states nothing; expected probability, options, quantiles, point, "

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 from tracker.domain.criterion import Criterion
 from tracker.domain.evidence import Evidence
 from tracker.domain.instant import Precision, end_of, end_of_period, last_day
-from tracker.domain.outcome import Outcome, OutcomeKind, read_outcome
+from tracker.domain.outcome import ANY_TYPE, Outcome, OutcomeKind, read_outcome
 from tracker.domain.prediction import BaseRate, Prediction, PredictionType
 from tracker.domain.resolution import Resolution, Verdict
 from tracker.errors import InvalidInput
@@ -49,6 +49,7 @@ _SAME: Final = (
 )
 """Fields that are attributes of the record as they are."""
 _BINARY: Final = PredictionType.BINARY.value
+_OUTCOME_WORDS: Final = frozenset(kind.value for kind in ANY_TYPE)
 _ABSENCES: Final = (OutcomeKind.FALSE, OutcomeKind.LATER)
 MAX_MESSAGE: Final = 400
 """Characters of a message about an outcome: options may be long."""
@@ -116,24 +117,36 @@ def _read_prediction(row: Row, claim: Claim, span: Span, sheet: Sheet) -> Predic
 def _read_claim(row: Row, known: Known, sheet: Sheet) -> Claim:
     """Return what forecasts need of their prediction, and make its key known."""
     key = row.get("key")
-    type_ = row.get("type", None if "type" in row.node else _BINARY)
-    options = row.get("options", ())
-    has_options = type_ == PredictionType.MULTIPLE_CHOICE
-    if has_options and "options" not in row.node:
-        sheet.add(row.line_of("type"), "multiple_choice without options; expected two or more")
-    if has_options and not options:
-        type_ = None
-    if type_ is not None and not has_options:
+    type_ = None if row.is_broken("type") else row.get("type", _BINARY)
+    claim = Claim(key or "", *_read_options(row, type_, sheet))
+    if key is not None:
+        place = f"{sheet.path}:{row.line_of('key')}"
+        own = KnownPrediction(place, claim.type, claim.options)
+        first = known.predictions.setdefault(key, own)
+        if first is not own:
+            line = row.line_of("key")
+            sheet.add(line, f"prediction {key!r} stands twice, first at {first.place}; keep one")
+    return claim
+
+
+def _read_options(row: Row, type_: str | None, sheet: Sheet) -> tuple[str | None, tuple[str, ...]]:
+    """Return type and options; both are unknown if an option could not be read."""
+    options: tuple[str, ...] = row.get("options", ())
+    line = row.line_of("options", "type")
+    if type_ is not None and type_ != PredictionType.MULTIPLE_CHOICE:
         for name in ("options", "ordered"):
             if row.get(name):
                 sheet.add(row.line_of(name), f"{name} fits only type multiple_choice, not {type_}")
-    if key is not None:
-        place = f"{sheet.path}:{row.line_of('key')}"
-        first = known.predictions.setdefault(key, KnownPrediction(place, type_, options))
-        if first.place != place:
-            line = row.line_of("key")
-            sheet.add(line, f"prediction {key!r} stands twice, first at {first.place}; keep one")
-    return Claim(key or "", type_, options)
+        return type_, ()
+    for option in options:
+        if option.lower() in _OUTCOME_WORDS:
+            sheet.add(line, f"the option {option!r} is a word for outcomes; expected another name")
+    if type_ is None or row.is_broken("options"):
+        return None, ()
+    if not options:
+        sheet.add(line, "multiple_choice without options; expected two or more")
+    is_whole = options and len(options) == len(row.node["options"])
+    return (type_, options) if is_whole else (None, ())
 
 
 @cache

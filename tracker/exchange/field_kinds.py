@@ -67,6 +67,11 @@ class Kind:
     read: Callable[[Node, int, Sheet], Any]
 
 
+def is_null(value: Node) -> bool:
+    """Say whether a value stands for "not known"."""
+    return type(value) is str and value in NULLS
+
+
 def text_of(value: Node) -> str:
     """Return a scalar's text, whatever YAML would take it for."""
     if type(value) is str:
@@ -94,6 +99,20 @@ def _read_line(value: Node, _line: int, _sheet: Sheet) -> str:
 _ANY_SCALAR: Final = ["string", "number", "boolean"]
 TEXT: Final = Kind("text", {"type": _ANY_SCALAR}, _read_text)
 LINE: Final = Kind("text that is not empty", {"type": _ANY_SCALAR, "minLength": 1}, _read_line)
+
+
+def _read_name(value: Node, _line: int, _sheet: Sheet) -> str:
+    text = text_of(value)
+    if not text or text != text.strip():
+        raise Unreadable
+    return text
+
+
+NAME: Final = Kind(
+    "text without space around it",
+    {"type": _ANY_SCALAR, "pattern": r"^\S([\s\S]*\S)?$"},
+    _read_name,
+)
 
 
 def matching(pattern: str, words: str) -> Kind:
@@ -266,7 +285,7 @@ def listing(item: Kind, words: str, **bounds: Any) -> Kind:  # noqa: ANN401 - JS
             try:
                 found.append(item.read(node, item_line, sheet))
             except Unreadable as bad:
-                sheet.add(item_line, f"{shown(node)} in a list; expected {bad or item.words}")
+                sheet.add(item_line, f"{shown(node)} in a list; expected {str(bad) or item.words}")
         if unique and len(set(found)) < len(found):
             twice = Counter(found).most_common(1)[0][0]
             raise Unreadable(f"each item once; {shown(twice)} stands twice")
@@ -277,6 +296,7 @@ def listing(item: Kind, words: str, **bounds: Any) -> Kind:  # noqa: ANN401 - JS
 
 def mapping(key: Kind, item: Kind, words: str) -> Kind:
     """Return the kind of a mapping; it is read as pairs in the order of the file."""
+    name_of = str if key.schema.get("type") == "number" else Quoted
 
     def read(value: Node, _line: int, sheet: Sheet) -> tuple[tuple[Any, Any], ...]:
         if not isinstance(value, Map) or not value:
@@ -284,9 +304,9 @@ def mapping(key: Kind, item: Kind, words: str) -> Kind:
         found = []
         for own_line, (name, node) in zip(value.lines, value.items(), strict=True):
             try:
-                pair = (key.read(name, own_line, sheet), item.read(node, own_line, sheet))
+                pair = (key.read(name_of(name), own_line, sheet), item.read(node, own_line, sheet))
             except Unreadable as bad:
-                sheet.add(own_line, f"{shown(name)}: {shown(node)}; expected {bad or words}")
+                sheet.add(own_line, f"{shown(name)}: {shown(node)}; expected {str(bad) or words}")
             else:
                 found.append(pair)
         return tuple(found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.exchange.field_kinds import NULLS, Kind, Unreadable
+from tracker.exchange.field_kinds import NULLS, Kind, Unreadable, is_null
 from tracker.exchange.nearest import nearest, shown
 from tracker.exchange.yaml_tree import Map
 
@@ -30,6 +30,11 @@ class Row(dict[str, Any]):
             if name in self.node:
                 return self.node.line_of(name)
         return self.line
+
+    def is_broken(self, name: str) -> bool:
+        """Say whether a field was given but could not be read; null is not given."""
+        node = self.node.get(name)
+        return name not in self and node is not None and not is_null(node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +97,20 @@ class Table:
         row = Row()
         row.line = line
         row.node = value
-        readers = self._readers
+        readers, required = self._readers, self._required
         for name, node in value.items():
             reader = readers.get(name)
             if reader is None:
                 self._report_unknown(name, value.line_of(name), sheet)
                 continue
-            if type(node) is str and node in NULLS and name not in self._required:
+            if type(node) is str and node in NULLS and name not in required:
                 continue
             try:
                 own_line = line if type(node) is str else value.line_of(name)
                 row[name] = reader(node, own_line, sheet)
             except Unreadable as bad:
                 self._report(name, node, bad, value.line_of(name), sheet)
-        if not self._required <= value.keys():
+        if not required <= value.keys():
             for field in self.fields:
                 if field.required and field.name not in value:
                     words = field.kind.words
