@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Double, Integer
@@ -46,16 +47,18 @@ def canonical_json(value: dict[str, Any]) -> str:
     >>> canonical_json({"b": 1.0, "a": "é", "c": 1e-7})
     '{"a":"é","b":1,"c":1e-7}'
     """
-    plain = dict(value)
+    plain = value
     for key, item in value.items():
         kind = type(item)
+        if kind is str:
+            continue
         if kind is float:
             if item.is_integer() and abs(item) < _PLAIN_HIGH:
-                plain[key] = int(item)
+                plain = {**plain, key: int(item)}
             elif not _PLAIN_LOW <= abs(item) < _PLAIN_HIGH:
                 return _reference_json(value)
         elif kind is int and abs(item) >= _EXACT:
-            plain[key] = str(item)
+            plain = {**plain, key: str(item)}
     return _encode(plain)
 
 
@@ -72,6 +75,12 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=4096)
+def _both_forms(at: datetime) -> tuple[str, int]:
+    """Return an instant as lines show it and as it is stored."""
+    return instant_text(at), microseconds(at)
+
+
 class LineCodec:
     """Turns rows of one table into stored tuples and canonical lines.
 
@@ -85,47 +94,37 @@ class LineCodec:
         self.names: tuple[str, ...] = tuple(
             column.name for column in table.columns if column.name != CHECKSUM
         )
-        self._instants = frozenset(c.name for c in table.columns if isinstance(c.type, UtcInstant))
+        self._place = {name: place for place, name in enumerate(self.names)}
         self._from_raw: dict[str, Callable[[Any], Any]] = {
             column.name: _reader(column.type) for column in table.columns
         }
 
-    def row(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        """Return the cells to store, in column order; instants as microseconds."""
-        instants = self._instants
-        get = values.get
-        return tuple(
-            [
-                microseconds(value)
-                if name in instants and (value := get(name)) is not None
-                else get(name)
-                for name in self.names
-            ]
-        )
+    def encode(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """Return the canonical line of a fact about to be written, and its cells in column order.
 
-    def line(self, values: dict[str, Any]) -> str:
-        """Return the canonical line of a fact about to be written."""
-        kept = {key: value for key, value in values.items() if value is not None}
-        for name in self._instants:
-            if name in kept:
-                kept[name] = instant_text(kept[name])
-        kept["table"] = self.table.name
-        return canonical_json(kept)
-
-    def checked_line(self, values: dict[str, Any]) -> str:
-        """Return the canonical line of a fact about to be written that every database can keep.
+        Args:
+            values: by column; instants as aware datetimes; what is absent is NULL.
 
         Raises:
             InvalidInput: a number that is not finite, a text with NUL or half a character.
         """
+        kept: dict[str, Any] = {"table": self.table.name}
+        cells: list[Any] = [None] * len(self.names)
+        for name, value in values.items():
+            if value is None:
+                continue
+            if type(value) is datetime:
+                kept[name], cells[self._place[name]] = _both_forms(value)
+            else:
+                kept[name] = cells[self._place[name]] = value
         try:
-            line = self.line(values)
+            line = canonical_json(kept)
             line.encode()
         except ValueError:
             raise InvalidInput(_unfit(values)) from None
         if "\\u0000" in line and any(_has_nul(value) for value in values.values()):
             raise InvalidInput(_unfit(values))
-        return line
+        return line, tuple(cells)
 
     def stored_line(self, cells: Sequence[Any]) -> str:
         """Return the canonical line of a stored row, from the driver's raw cells.
@@ -137,7 +136,10 @@ class LineCodec:
         for name, cell in zip(self.names, cells, strict=True):
             if cell is not None:
                 kept[name] = self._from_raw[name](cell)
-        return canonical_json(kept)
+        try:
+            return canonical_json(kept)
+        except ValueError:  # half a character beside a float that needs the reference
+            return canonical_json({name: repr(cell) for name, cell in kept.items()})
 
 
 def _reader(kind: object) -> Callable[[Any], Any]:
@@ -168,7 +170,9 @@ def _raw_boolean(cell: object) -> object:
 
 
 def _raw_number(cell: object) -> object:
-    return float(cell) if type(cell) in {int, float} else _foreign(cell)  # type: ignore[arg-type]  # narrowed by type()
+    if isinstance(cell, (int, float)) and math.isfinite(cell):
+        return float(cell)
+    return _foreign(cell)
 
 
 def _raw_integer(cell: object) -> object:

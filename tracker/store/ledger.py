@@ -77,9 +77,9 @@ class Ledger:
         if self._import_id is not None:
             fact["import_id"] = self._import_id
             fact["import_row"] = import_row
-        line = lines.checked_line(fact)
+        line, cells = lines.encode(fact)
         self._sha.update(line.encode() + b"\n")
-        self._pending.setdefault(table.name, []).append((*lines.row(fact), checksum_of(line)))
+        self._pending.setdefault(table.name, []).append((*cells, checksum_of(line)))
         self.n_facts += 1
         self._n_pending += 1
         if self._n_pending >= _FLUSH_ROWS:
