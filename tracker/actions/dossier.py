@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
+    from tracker.reports.views import DocumentLine
     from tracker.store.engine import Engine
     from tracker.store.journal import Entry
     from tracker.store.snapshot import RowMapping
@@ -57,7 +58,7 @@ def show_prediction(
 def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing) -> PredictionView:
     reader, entries = Reader(snapshot), snapshot.entries()
     prediction = world.lines[number].prediction
-    resolutions = _resolutions(snapshot, number, entries)
+    resolutions = resolution_views(snapshot, number, entries)
     standing_now = [
         one.number
         for one in resolutions
@@ -79,7 +80,7 @@ def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing
         resolutions=resolutions,
         in_force=None if is_open or not standing_now else standing_now[-1],
         verdicts=tuple(reader.verdicts([number]).values()),
-        history=_history(snapshot, number, entries),
+        history=history_of(snapshot, number, entries),
         sources={record.key: record for record in reader.sources().values()},
         documents=documents,
         related={record.key: (one, record.title) for one, record in related.items()},
@@ -95,7 +96,7 @@ def _forecasts(
     documents: Mapping[str, Document],
 ) -> tuple[ForecastView, ...]:
     details = score_details(snapshot, viewpoint, number)
-    texts = _Texts(snapshot, documents)
+    texts = AttachedTexts(snapshot, documents)
     ordered = sorted(world.forecasts.items(), key=lambda item: (item[1].made.at, item[0]))
     return tuple(
         ForecastView(
@@ -111,7 +112,7 @@ def _forecasts(
 
 
 @dataclass(slots=True)
-class _Texts:
+class AttachedTexts:
     """Attached texts, decoded once each."""
 
     snapshot: Snapshot
@@ -162,7 +163,7 @@ def show_criterion(
     return show_id("prediction", number), title, versions, meta
 
 
-def _resolutions(
+def resolution_views(
     snapshot: Snapshot, number: int, entries: dict[int, Entry]
 ) -> tuple[ResolutionView, ...]:
     table = findings.resolution
@@ -184,7 +185,7 @@ _WORDS = (
 )
 
 
-def _history(
+def history_of(
     snapshot: Snapshot, number: int, entries: dict[int, Entry]
 ) -> tuple[HistoryEntry, ...]:
     """Return what was done to a prediction, oldest first, what was taken back too."""
@@ -243,25 +244,30 @@ def show_document(engine: Engine, viewpoint: Viewpoint, wanted: str) -> tuple[Do
         keys = Keys(snapshot)
         key = keys.key_of("document", keys.need("document", wanted))
         world = standing(snapshot, viewpoint)
-        reader = Reader(snapshot)
         line = document_lines(snapshot, world)[key]
-        numbers = {record.prediction.key: n for n, record in world.lines.items()}
-        places = sorted(
-            (
-                -1 if forecast.section is None else forecast.section,
-                -1 if forecast.locator is None else forecast.locator.start,
-                numbers[forecast.prediction],
-            )
-            for forecast in world.forecasts.values()
-            if forecast.document == key
-        )
-        calls = dict.fromkeys((section, number) for section, _, number in places)
-        view = DocumentView(
-            line=line,
-            calls=tuple(
-                (None if section < 0 else section, world.lines[number]) for section, number in calls
-            ),
-            left_out=tuple(one for one in reader.left_out().values() if one.document == key),
-            sources={record.key: record for record in reader.sources().values()},
-        )
+        view = document_view(line, world, Reader(snapshot))
         return view, viewpoint.meta(snapshot, "document show", document=key)
+
+
+def document_view(line: DocumentLine, world: Standing, reader: Reader) -> DocumentView:
+    """Return one document by headline, in the order of its text."""
+    key = line.document.key
+    numbers = {record.prediction.key: n for n, record in world.lines.items()}
+    places = sorted(
+        (
+            -1 if forecast.section is None else forecast.section,
+            -1 if forecast.locator is None else forecast.locator.start,
+            numbers[forecast.prediction],
+        )
+        for forecast in world.forecasts.values()
+        if forecast.document == key
+    )
+    calls = dict.fromkeys((section, number) for section, _, number in places)
+    return DocumentView(
+        line=line,
+        calls=tuple(
+            (None if section < 0 else section, world.lines[number]) for section, number in calls
+        ),
+        left_out=tuple(one for one in reader.left_out().values() if one.document == key),
+        sources={record.key: record for record in reader.sources().values()},
+    )

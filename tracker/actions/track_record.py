@@ -61,21 +61,21 @@ def track_record(
         row=next((dict(row) for row in whole.rows if row["key"] == key), None),
         n_ranked=sum(row["rank"] is not None for row in whole.rows),
         parents=tuple(by_key[parent] for parent in by_key[key].parents),
-        calls=_calls(frame, own, viewpoint, world.lines, world.forecasts),
-        by_window=_by_window(frame, own, viewpoint),
-        by_topic=_slices(frame, own, viewpoint, "topic"),
-        by_strength=_slices(frame, own, viewpoint, "strength"),
+        calls=calls_of(frame, own, viewpoint, world.lines, world.forecasts),
+        by_window=by_window_of(frame, own, viewpoint),
+        by_topic=slices_of(frame, own, viewpoint, "topic"),
+        by_strength=slices_of(frame, own, viewpoint, "strength"),
         lexicon=lexicon,
     )
     return view, meta
 
 
-def _slices(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint, per: str) -> tuple[Row, ...]:
+def slices_of(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint, per: str) -> tuple[Row, ...]:
     board = scoreboard(frame, spec=dataclasses.replace(spec, per=per), cut=viewpoint.cut)
     return tuple(dict(row) for row in board.rows)
 
 
-def _by_window(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint) -> tuple[Row, ...]:
+def by_window_of(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint) -> tuple[Row, ...]:
     """Return a row per year in which windows closed, oldest first."""
     mine = source_codes(frame, spec)
     predictions = {
@@ -105,7 +105,7 @@ def _new_year(year: int) -> int:
     return microseconds(start_of(date(year, 1, 1)))
 
 
-def _calls(
+def calls_of(
     frame: Frame,
     spec: BoardSpec,
     viewpoint: Viewpoint,
