@@ -47,7 +47,6 @@ def document_report(view: DocumentView, *, meta: Mapping[str, object]) -> Report
         Column("number", "§", Kind.INTEGER),
         Column("title", "headline"),
         Column("n_predictions", "predic-\ntions", Kind.INTEGER),
-        Column("n_known", "\nknown", Kind.INTEGER),
         Column("true_words", "came\ntrue", align=Align.RIGHT),
     )
     calls = tuple({**prediction_cells(line), "section": number} for number, line in view.calls)
@@ -68,7 +67,6 @@ def document_report(view: DocumentView, *, meta: Mapping[str, object]) -> Report
         blocks.append(Items(tuple(_left_out_item(one, view.sources) for one in view.left_out)))
     row = {
         **document_row(view.line),
-        "note": document.note,
         "sections": [{name: section[name] for name in _SECTION_KEYS} for section in sections],
         "left_out": [_left_out_row(one) for one in view.left_out],
     }

@@ -284,11 +284,8 @@ def document_list_report(
 def document_row(line: DocumentLine) -> dict[str, Any]:
     """Return the row of a document."""
     document = line.document
-    names = ("key", "title", "title_zh", "publisher", "authors", "language", "url", "file")
-    more = ("sha256", "repost_of", "copied_by", "note")
     published = document.published
-    return {
-        **{name: getattr(document, name) for name in names + more},
+    others = {
         "published_on": None if published is None else published.at.date(),
         "published_on_precision": None if published is None else published.precision.value,
         "attached": line.is_attached,
@@ -297,6 +294,7 @@ def document_row(line: DocumentLine) -> dict[str, Any]:
         "n_forecasts": line.n_forecasts,
         "n_left_out": line.n_left_out,
     }
+    return {key: others[key] if key in others else getattr(document, key) for key in DOCUMENT_KEYS}
 
 
 def import_list_report(lines: Sequence[ImportLine], *, meta: Mapping[str, object]) -> Report:

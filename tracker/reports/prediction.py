@@ -98,7 +98,10 @@ def _facts(view: PredictionView) -> list[tuple[str, str]]:
     facts = [
         ("Claim", claim),
         ("Condition", prediction.condition),
-        ("True if", None if criterion.is_title else criterion.observe),
+        (
+            "True if" if prediction.type == "binary" else "Observe",
+            None if criterion.is_title else criterion.observe,
+        ),
         ("Decided by", criterion.source_of_truth),
         ("Fine print", criterion.fine_print),
         ("Criterion", _written(criterion, view)),

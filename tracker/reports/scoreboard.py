@@ -53,6 +53,7 @@ REFERENCE_NAMES: Final = {
 }
 _TOLD_AS_TRUE: Final = frozenset({"section", "strength"})
 _RANKS: Final = frozenset({"rank", "rank_low", "shrunk_score"})
+_NOT_FOR_REFERENCES: Final = (*sorted(_RANKS), "skill", "holds", "readings", "came_true", "read_as")
 
 
 def scoreboard_report(
@@ -211,6 +212,7 @@ def _cells(row: Mapping[str, Any], board: Board, *, is_reference: bool = False) 
         "read_as": _read_as(key, spec),
         "coverage": row["coverage"] if spec.selection == "time-weighted" else None,
         "left_out_words": left_out_words(row["left_out"] or {}, most=2),
+        **(dict.fromkeys(_NOT_FOR_REFERENCES, "") if is_reference else {}),
     }
 
 

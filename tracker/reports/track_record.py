@@ -138,11 +138,12 @@ def _tables(
     strengths = sorted(
         view.by_strength, key=lambda row: STRENGTH_CODE.get(str(row["key"]), len(STRENGTH_CODE))
     )
+    topics = sorted(view.by_topic, key=lambda row: (-int(_number(row["n_forecast"])), row["name"]))
     said = (Column("name", "said as"), Column("read_as", "read\nas", Kind.PERCENT), *_MEAN)
     tables = (
         ("By year of closing", view.by_window, (Column("name", "closes in"), *_MEAN)),
         ("By strength of words", strengths, said),
-        ("By topic", view.by_topic, (Column("name", "topic"), *_MEAN)),
+        ("By topic", topics, (Column("name", "topic"), *_MEAN)),
     )
     return [
         (title, [_mean_cells(row, view) for row in rows], columns)
@@ -183,17 +184,20 @@ def _call_cells(call: Call) -> dict[str, Any]:
 
 
 def _said(call: Call) -> str:
+    """Return stance and words, as in `denies: “won't” certain`."""
+    stance = "" if call.stance == "affirms" else f"{call.stance}: "
     if call.is_stated:
-        return "stated"
+        return f"{stance}stated"
+    hedge = f"“{call.said}”" if call.said else ""
     strength = "" if call.strength is None else strength_words(call.strength)
-    return f"“{call.said}” {strength}".strip() if call.said else strength or "–"
+    return stance + (f"{hedge} {strength}".strip() or "–")
 
 
 def _verdict(call: Call) -> str:
-    """Return whether the call was right, or why it is not scored."""
+    """Return whether the call was right, or why it is not scored if the outcome does not say it."""
     if call.reason is not None:
         reason = reason_words(call.reason)
-        return "" if reason == call.line.status else reason
+        return "" if reason in {call.line.status, outcome_words(call.line.outcome)} else reason
     if call.hit is None:
         return ""
     return {1.0: "right", 0.0: "wrong"}.get(call.hit, f"hit {call.hit:.2g}")
@@ -219,7 +223,7 @@ def _row(view: TrackRecordView, calls: Sequence[Call]) -> dict[str, Any]:
 
 
 def _call_row(call: Call) -> dict[str, Any]:
-    names = ("said", "strength", "probability", "is_stated", "score", "hit", "reason")
+    names = ("said", "strength", "stance", "probability", "is_stated", "score", "hit", "reason")
     return {
         **prediction_line_row(call.line),
         "forecast": show_id("forecast", call.number),

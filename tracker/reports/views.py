@@ -269,6 +269,7 @@ class Call:
         number: of the forecast that counts.
         said: how it was said: the hedge, or None.
         strength: of the hedge.
+        stance: affirms, denies or doubts.
         probability: as stated or as read, for the prediction coming true.
         is_stated: whether the source gave the number itself.
         score: under the rule of the record; None if it is not scored.
@@ -280,6 +281,7 @@ class Call:
     number: int
     said: str | None = None
     strength: str | None = None
+    stance: str = "affirms"
     probability: float | None = None
     is_stated: bool = False
     score: float | None = None

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tracker.domain.document import Document, LeftOut, Section
+from tracker.domain.source import Source
+from tracker.reports.documents import document_report
+from tracker.reports.listing import DOCUMENT_KEYS
+from tracker.reports.render import render
+from tracker.reports.views import DocumentLine, DocumentView
+
+from .conftest import META, line, when
+
+DOCUMENT = Document(
+    "ten",
+    "Ten trends",
+    publisher="ann",
+    title_zh="十大趋势",
+    published=when("2024-01-01", "estimated"),
+    authors=("ann", "ben"),
+    sha256="ab" * 32,
+    sections=(Section(1, "Chips"), Section(2, "Apps")),
+)
+VIEW = DocumentView(
+    line=DocumentLine(document=DOCUMENT, is_attached=True, n_predictions=4, n_left_out=1),
+    calls=(
+        (1, line(1, outcome="true", known="2024-05-01")),
+        (1, line(2, outcome="false", known="2024-05-01")),
+        (1, line(3, outcome="0.5", known="2024-05-01")),
+        (1, line(4)),
+        (1, line(5, outcome="48", known="2024-05-01", type="numeric")),
+        (None, line(6, outcome="annulled", known="2024-05-01", status="unscored")),
+    ),
+    left_out=(LeftOut("ten", "Chips matter.", "no claim about the world", 2, "ben"),),
+    sources={"ann": Source("ann", "Ann"), "ben": Source("ben", "Ben")},
+)
+
+
+def show(name: str = "table") -> str:
+    return render(document_report(VIEW, meta=META), format=name)
+
+
+def test_every_headline_reports_the_share_that_came_true() -> None:
+    text = show()
+    assert "  1  Chips                5  1.5 of 3\n" in text
+    assert "  2  Apps                 0         –\n" in text
+
+
+def test_forecasts_under_no_headline_are_not_dropped() -> None:
+    assert "  –  (no headline)        1         –\n" in show()
+
+
+def test_what_was_left_out_stands_with_its_reason() -> None:
+    assert show().endswith(
+        "Considered and left out (1)\n"
+        "  §2  Ben: Chips matter.\n"
+        "      Left out: no claim about the world\n"
+    )
+
+
+def test_the_head_names_publisher_authors_day_and_text() -> None:
+    text = show()
+    assert text.startswith("Ten trends\n\nIn Chinese  十大趋势\nPublisher   Ann\n")
+    assert "Authors     Ann and Ben\n" in text
+    assert "Published   2024-01-01 (estimated)\n" in text
+    assert f"Text        SHA-256 {'ab' * 32}, held\n" in text
+
+
+def test_json_has_the_row_of_the_list_and_the_parts() -> None:
+    row: dict[str, Any] = json.loads(show("json"))["row"]
+    assert tuple(row)[: len(DOCUMENT_KEYS)] == DOCUMENT_KEYS
+    assert row["sections"][0] == {
+        "number": 1,
+        "title": "Chips",
+        "n_predictions": 5,
+        "n_known": 3,
+        "n_true": 1.5,
+        "predictions": ["P-01", "P-02", "P-03", "P-04", "P-05"],
+    }
+    assert row["left_out"] == [
+        {
+            "section": 2,
+            "source": "ben",
+            "statement": "Chips matter.",
+            "reason": "no claim about the world",
+        }
+    ]
