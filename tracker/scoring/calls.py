@@ -13,6 +13,7 @@ import numpy as np
 
 from tracker.domain.outcome import OUTCOME_CODE, OutcomeKind
 from tracker.domain.prediction import PREDICTION_TYPES, PredictionType
+from tracker.scoring.distributions import Quantiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,12 +76,14 @@ class Calls:
         outcome: of a binary prediction, in [0, 1].
         options: sums over options; None if no forecast has any.
         numbers: points and intervals; None if no prediction asks for them.
+        quantiles: of numbers and dates; None if no forecast has any.
     """
 
     probability: Array
     outcome: Array
     options: Options | None = None
     numbers: Numbers | None = None
+    quantiles: Quantiles | None = None
 
     def __len__(self) -> int:
         """Return the number of forecasts."""
@@ -111,12 +114,35 @@ def calls_of(
     outcome = state.outcome[prediction]
     if binary.all():
         return Calls(probability, outcome)
+    parts = _parts_of(frame, rows)
     return Calls(
         probability=np.where(binary, probability, np.nan),
         outcome=np.where(binary, outcome, np.nan),
-        options=_options_of(frame, state, rows, prediction, clamp),
+        options=_options_of(frame, state, prediction, parts, clamp),
         numbers=_numbers_of(frame, state, rows, prediction),
+        quantiles=_quantiles_of(frame, parts, len(rows)),
     )
+
+
+def _parts_of(frame: Frame, rows: Array) -> tuple[Array, Array]:
+    """Return the forecast, by its place among the rows, and the row of each of their parts."""
+    counts = frame.forecasts["n_parts"]
+    if not len(frame.parts["forecast"]):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    n_parts = counts[rows]
+    owner = np.repeat(np.arange(len(rows)), n_parts)
+    first = (np.cumsum(counts) - counts)[rows]
+    offset = np.cumsum(n_parts) - n_parts
+    return owner, np.arange(len(owner)) + np.repeat(first - offset, n_parts)
+
+
+def _quantiles_of(frame: Frame, parts: tuple[Array, Array], n_rows: int) -> Quantiles | None:
+    owner, part = parts
+    kept = frame.parts["option"][part] < 0
+    if not kept.any():
+        return None
+    owner, part = owner[kept], part[kept]
+    return Quantiles(owner, frame.parts["level"][part], frame.parts["value"][part], n_rows)
 
 
 def _numbers_of(frame: Frame, state: State, rows: Array, prediction: Array) -> Numbers | None:
@@ -135,17 +161,17 @@ def _numbers_of(frame: Frame, state: State, rows: Array, prediction: Array) -> N
 
 
 def _options_of(
-    frame: Frame, state: State, rows: Array, prediction: Array, clamp: float | None
+    frame: Frame,
+    state: State,
+    prediction: Array,
+    parts: tuple[Array, Array],
+    clamp: float | None,
 ) -> Options | None:
-    is_option = frame.parts["option"] >= 0
-    if not is_option.any():
+    owner, part = parts
+    kept = frame.parts["option"][part] >= 0
+    if not kept.any():
         return None
-    counts = frame.forecasts["n_parts"]
-    n_parts = counts[rows]
-    owner = np.repeat(np.arange(len(rows)), n_parts)
-    first = (np.cumsum(counts) - counts)[rows]
-    part = np.arange(len(owner)) + np.repeat(first - (np.cumsum(n_parts) - n_parts), n_parts)
-    owner, part = owner[is_option[part]], part[is_option[part]]
+    owner, part = owner[kept], part[kept]
     option, value = frame.parts["option"][part], frame.parts["value"][part]
     if clamp is not None:
         value = np.clip(value, clamp, 1 - clamp)

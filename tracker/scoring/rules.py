@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from tracker.scoring.distributions import crps_of_quantiles, weighted_interval_score
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -244,6 +246,28 @@ def _absolute_error(calls: Calls) -> Array:
     return np.abs(_point_bias(calls))
 
 
+def _wis(calls: Calls) -> Array:
+    if calls.quantiles is None or calls.numbers is None:
+        return np.full(len(calls), np.nan)
+    value = calls.numbers.value
+    return weighted_interval_score(quantiles=calls.quantiles, value=value).score
+
+
+def _crps(calls: Calls) -> Array:
+    if calls.quantiles is None or calls.numbers is None:
+        return np.full(len(calls), np.nan)
+    return crps_of_quantiles(quantiles=calls.quantiles, value=calls.numbers.value)
+
+
+def _interval_coverage(calls: Calls) -> Array:
+    if calls.numbers is None:
+        return np.full(len(calls), np.nan)
+    found = calls.numbers
+    complete = found.low + found.high + found.level + found.value
+    inside = (found.low <= found.value) & (found.value <= found.high)
+    return np.where(np.isnan(complete), np.nan, inside)
+
+
 def _first_known(first: Array, second: Array) -> Array:
     return np.where(np.isnan(first), second, first)
 
@@ -260,6 +284,11 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "point_bias": Rule(
         _point_bias, lower_is_better=None, best=0, worst=inf, reads_probability=False
+    ),
+    "wis": Rule(_wis, lower_is_better=True, best=0, worst=inf, reads_probability=False),
+    "crps": Rule(_crps, lower_is_better=True, best=0, worst=inf, reads_probability=False),
+    "interval_coverage": Rule(
+        _interval_coverage, lower_is_better=None, best=1, worst=0, reads_probability=False
     ),
 }
 """Every rule that scores a forecast by itself."""
