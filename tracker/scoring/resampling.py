@@ -31,6 +31,7 @@ __all__ = [
     "bootstrap_means",
     "hash_keys",
     "mean_intervals",
+    "percentiles",
     "poisson_weights",
     "wilson",
 ]
@@ -205,9 +206,9 @@ def mean_intervals(
 
     From 20 clusters on the percentile bootstrap; from 5 to 19 mean +- t(n + 9) sqrt(v / n), where v
     leans on the pooled variance. The percentile bootstrap would cover only 71 % at 5 clusters and
-    90 % at 15. Because it still falls short at 20 to 50 (92 % at 30 calibrated forecasts), its ends
-    are moved away from the mean until its standard error is no smaller than the formula's; the move
-    vanishes as n grows. A group with an infinite score has no interval.
+    90 % at 15. As it still falls short at 20 to 50 (92 % at 30 calibrated forecasts), its ends are
+    moved from the mean until its standard error is no smaller than the formula's; the move vanishes
+    as n grows. A group with an infinite score has no interval.
 
     Args:
         seed: any integer.
@@ -227,11 +228,19 @@ def mean_intervals(
     large = (known.n_clusters >= BOOTSTRAP_CLUSTERS) & ~infinite & (known.variance > 0)
     if large.any():
         means = bootstrap_means(seed=seed, n_replicates=n_replicates, **_only(rows, large))
-        n, own = known.n_clusters[large], known.variance[large] / known.n_effective[large]
-        stretch = half[large] / (NORMAL_975 * np.sqrt((n - 1) / n * own))
-        low[large], high[large] = _percentiles(means, known.mean[large], np.maximum(stretch, 1.0))
+        stretch = np.maximum(half / _bootstrap_half(known), 1.0)[large]
+        centre, ends = known.mean[large], percentiles(means=means)
+        low[large], high[large] = (centre + stretch * (end - centre) for end in ends)
     low, high = np.clip(low, range_low, range_high), np.clip(high, range_low, range_high)
     return _with_reasons(low, high, known.n_clusters, infinite, enough=enough)
+
+
+def _bootstrap_half(known: Moments) -> Floats:
+    """Return half the width that a normal interval with the bootstrap's standard error has."""
+    n = np.maximum(known.n_clusters, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.sqrt((n - 1) / n * known.variance / known.n_effective)
+    return NORMAL_975 * np.where(error > 0, error, np.inf)
 
 
 def _known(rows: ClusteredRows) -> tuple[Moments, Flags]:
@@ -288,8 +297,12 @@ def _small_sample(known: Moments, in_pool: Flags | None) -> tuple[Floats, bool]:
     return half, freedom >= FEWEST_FREEDOM or prior == 0
 
 
-def _percentiles(means: Floats, centre: Floats, stretch: Floats) -> tuple[Floats, Floats]:
-    """Return 2.5 and 97.5 % quantiles of each column that has a mean, stretched from the centre."""
+def percentiles(*, means: Floats) -> tuple[Floats, Floats]:
+    """Return the 2.5 and 97.5 % quantiles of each column over the replicates that have a mean.
+
+    Args:
+        means: float64 (n_replicates, g), NaN in replicates without weight.
+    """
     columns = np.sort(means.T, axis=1)
     last = np.maximum(np.sum(~np.isnan(columns), axis=1) - 1, 0)
     rows = np.arange(len(columns))
@@ -298,5 +311,5 @@ def _percentiles(means: Floats, centre: Floats, stretch: Floats) -> tuple[Floats
         place = share * last
         below = np.floor(place).astype(np.int64)
         lower, upper = columns[rows, below], columns[rows, np.minimum(below + 1, last)]
-        ends.append(centre + stretch * (lower + (upper - lower) * (place - below) - centre))
+        ends.append(lower + (upper - lower) * (place - below))
     return ends[0], ends[1]
