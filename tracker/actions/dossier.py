@@ -166,6 +166,7 @@ def show_criterion(
 def resolution_views(
     snapshot: Snapshot, number: int, entries: dict[int, Entry]
 ) -> tuple[ResolutionView, ...]:
+    """Return every act of setting an outcome of a prediction, oldest first."""
     table = findings.resolution
     sequence = {
         row["id"]: row["journal_seq"]

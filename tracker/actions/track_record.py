@@ -71,6 +71,7 @@ def track_record(
 
 
 def slices_of(frame: Frame, spec: BoardSpec, viewpoint: Viewpoint, per: str) -> tuple[Row, ...]:
+    """Return the rows of a board of one source, cut another way."""
     board = scoreboard(frame, spec=dataclasses.replace(spec, per=per), cut=viewpoint.cut)
     return tuple(dict(row) for row in board.rows)
 
@@ -112,6 +113,7 @@ def calls_of(
     lines: Mapping[int, PredictionLine],
     forecasts: Mapping[int, Forecast],
 ) -> tuple[Call, ...]:
+    """Return what a source said about each prediction and how that is scored."""
     pairs = score_pairs(frame=frame, spec=spec, cut=viewpoint.cut)
     mine = source_codes(frame, spec)
     calls = []
