@@ -35,7 +35,7 @@ AS_OF = date(2025, 6, 30)
 
 
 def rows(report: Report) -> list[dict[str, Any]]:
-    return json.loads(render(report, format="json"))["rows"]  # type: ignore[no-any-return]  # JSON
+    return json.loads(render(report, format="json"))["rows"]  # type: ignore[no-any-return]  # plain JSON
 
 
 def test_list_comes_by_number_and_counts_by_status() -> None:

@@ -93,6 +93,16 @@ _DUE_COLUMNS: Final = (
     Column("age", "", align=Align.RIGHT),
     Column("n_evidence", "evi-\ndence", Kind.INTEGER),
 )
+_DOCUMENT_COLUMNS: Final = (
+    Column("title", "document"),
+    Column("publisher_name", "publisher"),
+    Column("published_on", "published", Kind.DATE),
+    Column("n_sections", "head-\nlines", Kind.INTEGER),
+    Column("n_predictions", "predic-\ntions", Kind.INTEGER),
+    Column("n_left_out", "left\nout", Kind.INTEGER),
+    Column("attached", "text\nheld"),
+    Column("key", "key", Kind.ID),
+)
 _DUE_ORDER: Final = ("overdue", "disputed", "due")
 
 
@@ -149,13 +159,9 @@ def due_report(
         within_days: how many days ahead to look.
         meta: verb, as_of, as_recorded, head, n_facts and `within`.
     """
-    soon = [
-        line
-        for line in lines
-        if line.status in {"open", "upcoming"}
-        and -days_past_close(line.prediction, as_of) <= within_days
-    ]
     past = [line for line in lines if line.status in _DUE_ORDER]
+    ahead = [line for line in lines if line.status in {"open", "upcoming"}]
+    soon = [line for line in ahead if -days_past_close(line.prediction, as_of) <= within_days]
     ordered = sorted(past, key=_due_order) + sorted(soon, key=_due_order)
     days = count(within_days, "day")
     table = Table(
@@ -163,10 +169,8 @@ def due_report(
         tuple(_due_cells(line, as_of) for line in ordered),
         empty=f"Nothing is due, and nothing closes within {days}.",
     )
-    statuses = [line.status for line in past]
-    parts = [f"{statuses.count(name)} {name}" for name in _DUE_ORDER if name in statuses]
     notes = (
-        f"{', '.join([*parts, f'{len(soon)} more close within {days}'])}.",
+        f"{_due_counts(past)}{len(soon)} more close within {days}.",
         "Overdue: over for more than 30 days and still without an outcome.",
         *(_next_step(line) for line in ordered[:1]),
     )
@@ -177,6 +181,11 @@ def due_report(
         blocks=(table,),
         notes=notes if ordered else (),
     )
+
+
+def _due_counts(past: Sequence[PredictionLine]) -> str:
+    statuses = [line.status for line in past]
+    return "".join(f"{statuses.count(name)} {name}, " for name in _DUE_ORDER if name in statuses)
 
 
 def _next_step(line: PredictionLine) -> str:
@@ -251,16 +260,6 @@ def document_list_report(
         sources: key to source, for the names of publishers; None = keys are shown.
         meta: verb, as_of, as_recorded, head and n_facts.
     """
-    columns = (
-        Column("title", "document"),
-        Column("publisher_name", "publisher"),
-        Column("published_on", "published", Kind.DATE),
-        Column("n_sections", "head-\nlines", Kind.INTEGER),
-        Column("n_predictions", "predic-\ntions", Kind.INTEGER),
-        Column("n_left_out", "left\nout", Kind.INTEGER),
-        Column("attached", "text\nheld"),
-        Column("key", "key", Kind.ID),
-    )
     rows = tuple(document_row(line) for line in lines)
     cells = tuple(
         {
@@ -276,7 +275,7 @@ def document_list_report(
         meta,
         DOCUMENT_KEYS,
         rows=rows,
-        blocks=(Table(columns, cells, empty="No document is recorded."),),
+        blocks=(Table(_DOCUMENT_COLUMNS, cells, empty="No document is recorded."),),
         notes=("Left out: statements that were considered and not filed.",) if rows else (),
     )
 

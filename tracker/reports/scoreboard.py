@@ -72,10 +72,22 @@ def scoreboard_report(
             (`n_superseded`, `n_reopened`, ...); None = not counted.
         explain: whether to print more than a line about each number.
     """
+    return Report(
+        {**meta, **board_meta(board), "corrections": corrections},
+        ROW_KEYS,
+        rows=tuple(board.rows),
+        references=tuple(board.references),
+        blocks=_blocks(board, explain=explain),
+        notes=sentences(board, corrections=corrections),
+        spread={"left_out": REASONS},
+    )
+
+
+def _blocks(board: Board, *, explain: bool) -> tuple[Block, ...]:
+    """Return what people read: title, table, what its numbers mean, and more if asked."""
     rows = tuple(_cells(row, board) for row in _ordered(board))
     references = tuple(_cells(row, board, is_reference=True) for row in board.references)
     columns = _shown(_columns(board.spec), (*rows, *references), board.spec)
-    shown = frozenset(column.key for column in columns)
     nothing = "No source has a forecast that this board admits."
     blocks: list[Block] = [
         Heading(_title(board), level=1),
@@ -86,18 +98,11 @@ def scoreboard_report(
         more = _shown(_MORE, rows, board.spec)
         blocks.append(Table((columns[_name_place(columns)], *more), rows, title="More of each row"))
     if rows:
+        shown = frozenset(column.key for column in columns)
         blocks.append(Facts(column_meanings(board, shown=shown)))
     if explain:
         blocks.extend((Heading("How these numbers are made"), Facts(explanation(board))))
-    return Report(
-        {**meta, **board_meta(board), "corrections": corrections},
-        ROW_KEYS,
-        rows=tuple(board.rows),
-        references=tuple(board.references),
-        blocks=tuple(blocks),
-        notes=sentences(board, corrections=corrections),
-        spread={"left_out": REASONS},
-    )
+    return tuple(blocks)
 
 
 def board_meta(board: Board) -> dict[str, Any]:

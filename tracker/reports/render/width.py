@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 _NOT_FIRST: Final = "!%),.:;?]}¢°’”‰′″℃、。々〉》」』】〕〗〞︰﹐﹑﹒﹔﹕﹖！％），．：；？］｝～…—"
@@ -16,7 +16,6 @@ _WIDE: Final = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
     "\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
-_PIECES: Final = re.compile(f" +|[{_WIDE}]|[^ {_WIDE}]+")
 
 
 @lru_cache(maxsize=8192)
@@ -79,13 +78,19 @@ def wrap(text: str, width: int) -> list[str]:
 def _pieces(text: str) -> list[str]:
     """Return what must not be torn apart, in order."""
     pieces: list[str] = []
-    for piece in _PIECES.findall(text):
+    for piece in _pattern().findall(text):
         joins = pieces and pieces[-1][0] != " " and piece[0] != " "
         if joins and (piece[0] in _NOT_FIRST or pieces[-1][-1] in _NOT_LAST):
             pieces[-1] += piece
         else:
             pieces.append(piece)
     return pieces
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return what finds pieces; compiled only where lines break, for it takes milliseconds."""
+    return re.compile(f" +|[{_WIDE}]|[^ {_WIDE}]+")
 
 
 def _head(text: str, width: int) -> str:
