@@ -122,10 +122,9 @@ def intervals(score: Any, group: Any, n_groups: int, **more: Any) -> resampling.
         weight=np.ones(n),
         group=np.asarray(group),
         n_groups=n_groups,
-        cluster=np.arange(n),
         cluster_hash=hash_keys([str(row) for row in range(n)]),
         seed=1,
-        **{"range_low": 0.0, "range_high": 1.0, **more},
+        **{"cluster": np.arange(n), "range_low": 0.0, "range_high": 1.0, **more},
     )
 
 
@@ -149,6 +148,26 @@ def test_many_clusters_get_the_percentiles_of_the_bootstrap() -> None:
     error = score.std(ddof=1) / np.sqrt(4000)
     assert found.low[0] == pytest.approx(score.mean() - 1.96 * error, abs=0.1 * error)
     assert found.high[0] == pytest.approx(score.mean() + 1.96 * error, abs=0.1 * error)
+
+
+def test_groups_outside_the_pool_get_intervals_and_lend_no_variance() -> None:
+    rng = np.random.default_rng(0)
+    score = np.r_[rng.random(14), np.full(14, 0.25)]
+    group = np.repeat([0, 1], 14)
+    alone = intervals(score[:14], group[:14], 1)
+    found = intervals(score, group, 2, in_pool=np.array([True, False]))
+    assert found.low[0] == alone.low[0]
+    assert found.high[0] == alone.high[0]
+    assert found.high[1] > 0.25 > found.low[1]
+
+
+def test_without_a_pool_each_group_gets_its_own_t_interval() -> None:
+    score = np.random.default_rng(0).random(12)
+    found = intervals(score, np.repeat([0, 1], [5, 7]), 2, in_pool=np.zeros(2, bool))
+    for group, part in enumerate((score[:5], score[5:])):
+        theirs = stats.ttest_1samp(part, 0.0).confidence_interval(0.95)
+        assert found.low[group] == pytest.approx(max(theirs.low, 0.0))
+        assert found.high[group] == pytest.approx(min(theirs.high, 1.0))
 
 
 def test_equal_scores_of_many_clusters_do_not_have_an_interval_of_no_width() -> None:
@@ -207,9 +226,10 @@ def cover(n: int, slope: float, seed: int) -> float:
     score = np.square(said - (rng.random(said.shape) < 0.5 + slope * (said - 0.5)))
     true = 0.5 + slope * (MEDIANS - 0.5)
     mean = float(np.mean(true * np.square(MEDIANS - 1) + (1 - true) * np.square(MEDIANS)))
+    group, shared = np.repeat(np.arange(sources), n), np.tile(np.arange(n), sources)
     held = 0
     for row in score:
-        found = intervals(row, np.repeat(np.arange(sources), n), sources)
+        found = intervals(row, group, sources, cluster=shared)
         held += int(np.sum((found.low <= mean) & (mean <= found.high)))
     return held / (boards * sources)
 
