@@ -2,40 +2,43 @@
 
 Invariant: a clean result means that every cell of every fact is what was written, in the order in
 which it was written, and that no transaction before the head is missing. What no chain can see is
-the removal of its newest transactions whole; the printed head is for that.
+the removal of its newest transactions whole; the printed head is for that. Read next: `damage.py`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import heapq
 import itertools
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import select
 
-from tracker.domain.identifiers import PREFIXES, show_id
+from tracker.domain.instant import from_microseconds
 from tracker.store.canonical import CHECKSUM, checksum_of
-from tracker.store.journal import GENESIS, Entry, read_entry
+from tracker.store.damage import damage, fact_name, present_tables
+from tracker.store.journal import GENESIS, Entry
 from tracker.store.ledger import codec
-from tracker.store.tables import FACTS
 from tracker.store.tables.journal import content, journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Table
 
 _CHUNK: Final = 5_000
+_MOST_NAMED: Final = 5
 
 
 class StoredFact(NamedTuple):
     """A row of a table of facts as it lies in the database.
 
     Attributes:
-        sequence: the transaction that it says it belongs to.
-        ordinal: the place in it that it says it has.
+        sequence: the transaction that it says it belongs to; -1 if that is no number.
+        ordinal: the place in it that it says it has; -1 if that is no number.
         table: its table.
         number: its id.
         line: its canonical line, rebuilt.
@@ -51,8 +54,7 @@ class StoredFact(NamedTuple):
 
     def name(self) -> str:
         """Return what a message calls the fact: `evidence E-12`, `source_version 7`."""
-        shown = show_id(self.table, self.number) if self.table in PREFIXES else str(self.number)
-        return f"{self.table} {shown}"
+        return fact_name(self.table, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +80,43 @@ def verify(connection: Connection) -> Verification:
     Args:
         connection: of one reading transaction.
     """
-    problems = list(_damage(connection))
-    entries, chain_problems = _check_chain(connection)
-    problems += chain_problems
-    n_facts = 0
-    missing = set(entries)
-    for sequence, facts in itertools.groupby(stored_facts(connection), key=lambda f: f.sequence):
-        missing.discard(sequence)
-        found, count = _check_transaction(entries.get(sequence), sequence, facts)
-        problems += found
-        n_facts += count
-    problems += [
-        f"transaction {sequence}: all of its {entries[sequence].n_facts} facts are missing"
-        for sequence in sorted(missing)
-    ]
-    not_held, content_problems = _check_contents(connection)
-    problems += content_problems
-    head = entries[max(entries)] if entries else None
-    return Verification(head, n_facts, tuple(problems), not_held)
+    with _any_bytes(connection):
+        problems = list(damage(connection))
+        chain = _read_chain(connection)
+        problems += chain.problems
+        missing = {number for number, entry in chain.entries.items() if entry.n_facts}
+        n_facts = 0
+        for sequence, facts in itertools.groupby(stored_facts(connection), lambda f: f.sequence):
+            missing.discard(sequence)
+            found, count = _check_transaction(chain, sequence, facts)
+            problems += found
+            n_facts += count
+        problems += [
+            f"transaction {number}: all of its {chain.entries[number].n_facts} facts are missing"
+            for number in sorted(missing)
+        ]
+        not_held, content_problems = _check_contents(connection)
+    head = chain.entries[max(chain.entries)] if chain.entries else None
+    return Verification(head, n_facts, (*problems, *content_problems), not_held)
+
+
+@contextlib.contextmanager
+def _any_bytes(connection: Connection) -> Iterator[None]:
+    """Read texts that are no UTF-8 any more, so that their row can be named."""
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.text_factory = lambda cell: cell.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
 
 
 def stored_facts(connection: Connection) -> Iterator[StoredFact]:
     """Yield every fact in the order of the journal, without reading all at once."""
-    streams = [_stream(connection, table) for table in FACTS]
+    streams = [_stream(connection, table) for table in present_tables(connection)]
     yield from heapq.merge(*streams, key=lambda f: (f.sequence, f.ordinal, f.table, f.number))
 
 
@@ -108,10 +124,14 @@ def _stream(connection: Connection, table: Table) -> Iterator[StoredFact]:
     lines = codec(table)
     quote = connection.dialect.identifier_preparer.quote
     names = ", ".join(quote(name) for name in (*lines.names, CHECKSUM))
-    query = (
-        f"SELECT {names} FROM {quote(table.name)} "  # noqa: S608 - names of our own tables
-        "ORDER BY journal_seq, ordinal, id"
-    )
+    order = "journal_seq, ordinal, id"
+    if connection.dialect.name == "sqlite":
+        # A cell that is no number any more sorts where `_whole` puts it, before all others.
+        order = ", ".join(
+            f"CASE typeof({name}) WHEN 'integer' THEN {name} ELSE -1 END"
+            for name in order.split(", ")
+        )
+    query = f"SELECT {names} FROM {quote(table.name)} ORDER BY {order}"  # noqa: S608 - our names
     sequence, ordinal = lines.names.index("journal_seq"), lines.names.index("ordinal")
     result = connection.exec_driver_sql(query)
     while rows := result.fetchmany(_CHUNK):
@@ -126,96 +146,124 @@ def _stream(connection: Connection, table: Table) -> Iterator[StoredFact]:
             )
 
 
-def _whole(cell: Any) -> int:  # noqa: ANN401 - a cell that may have been tampered with
+def _whole(cell: object) -> int:
     return cell if isinstance(cell, int) else -1
 
 
-def _check_chain(connection: Connection) -> tuple[dict[int, Entry], list[str]]:
-    entries: dict[int, Entry] = {}
-    problems = []
+@dataclass(slots=True)
+class _Chain:
+    """The journal as it lies in the database.
+
+    Attributes:
+        entries: rows that can be read, by sequence.
+        changed: sequences of rows whose hash is not theirs, or that cannot be read.
+        problems: what is wrong with the chain.
+    """
+
+    entries: dict[int, Entry] = field(default_factory=dict)
+    changed: set[int] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+
+def _read_chain(connection: Connection) -> _Chain:
+    chain = _Chain()
+    names = ", ".join(column.name for column in journal.columns)
+    rows = connection.exec_driver_sql(f"SELECT {names} FROM journal ORDER BY sequence")  # noqa: S608 - our names
     previous, expected, last_at = GENESIS, 1, None
-    for row in connection.execute(select(journal).order_by(journal.c.sequence)):
-        entry = read_entry(row)
-        entries[entry.sequence] = entry
-        where = f"transaction {entry.sequence}"
-        if entry.sequence != expected:
-            problems.append(f"transactions {expected} to {entry.sequence - 1}: missing")
-        elif entry.previous != previous:
-            problems.append(f"{where}: does not follow the one before it")
-        if entry.computed_hash() != entry.hash:
-            problems.append(f"{where}: its journal row was changed")
-        if last_at is not None and entry.recorded_at <= last_at:
-            problems.append(f"{where}: recorded before the one before it")
-        previous, expected, last_at = entry.hash, entry.sequence + 1, entry.recorded_at
-    return entries, problems
+    for cells in rows:
+        entry, sequence = _entry(tuple(cells)), int(cells[0])
+        where = f"transaction {sequence}"
+        if sequence == expected + 1:
+            chain.problems.append(f"transaction {expected}: missing")
+        elif sequence != expected:
+            chain.problems.append(f"transactions {expected} to {sequence - 1}: missing")
+        elif str(cells[6]) != previous:
+            chain.problems.append(f"{where}: does not follow the one before it")
+        if entry is None or entry.computed_hash() != entry.hash:
+            chain.problems.append(f"{where}: its journal row was changed")
+            chain.changed.add(sequence)
+        elif last_at is not None and entry.recorded_at <= last_at:
+            chain.problems.append(f"{where}: recorded before the one before it")
+        if entry is not None:
+            chain.entries[sequence] = entry
+            last_at = entry.recorded_at
+        previous, expected = str(cells[7]), sequence + 1
+    return chain
+
+
+def _entry(cells: tuple[Any, ...]) -> Entry | None:
+    """Return a journal row; None if a cell holds what no journal row can."""
+    sequence, recorded_at, *_ = cells
+    kinds = (int, int, str, str, int, str, str, str)
+    if not all(type(cell) is kind for cell, kind in zip(cells, kinds, strict=True)):
+        return None
+    try:
+        "".join(cell for cell in cells if isinstance(cell, str)).encode()
+        return Entry(sequence, from_microseconds(recorded_at), *cells[2:])
+    except (OverflowError, UnicodeEncodeError):
+        return None
 
 
 def _check_transaction(
-    entry: Entry | None, sequence: int, facts: Iterator[StoredFact]
+    chain: _Chain, sequence: int, facts: Iterable[StoredFact]
 ) -> tuple[list[str], int]:
     """Return the problems of one transaction and how many facts it holds."""
     where = f"transaction {sequence}"
+    entry = chain.entries.get(sequence)
+    n_wanted = None if entry is None or sequence in chain.changed else entry.n_facts
     sha = hashlib.sha256()
     problems: list[str] = []
-    expected, count = 0, 0
+    last: StoredFact | None = None
+    named: list[str] = []
+    count, expected = 0, 0
     for fact in facts:
         count += 1
         sha.update(fact.line.encode("utf-8", "surrogatepass") + b"\n")
-        if entry is None:
+        if len(named) <= _MOST_NAMED:
+            named.append(fact.name())
+        problems += [f"{where}: {text}" for text in _check_fact(fact, last, expected, n_wanted)]
+        last, expected = fact, max(expected, fact.ordinal + 1)
+        if entry is None and sequence not in chain.changed:
             problems.append(f"{where}: {fact.name()} belongs to no transaction of the journal")
-            continue
-        if fact.checksum != checksum_of(fact.line):
-            problems.append(f"{where}: {fact.name()} was changed")
-        if fact.ordinal > expected:
-            gap = (
-                f"fact {expected}"
-                if fact.ordinal == expected + 1
-                else (f"facts {expected} to {fact.ordinal - 1}")
-            )
-            problems.append(f"{where}: {gap} missing before {fact.name()}")
-        elif fact.ordinal < expected:
-            problems.append(f"{where}: {fact.name()} was added or moved here")
-        expected = fact.ordinal + 1
-    if entry is not None:
-        if count < entry.n_facts and expected < entry.n_facts:
-            problems.append(f"{where}: facts {expected} to {entry.n_facts - 1} missing at its end")
-        elif count > entry.n_facts and not problems:
-            problems.append(f"{where}: {count - entry.n_facts} facts were added at its end")
-        if not problems and sha.hexdigest() != entry.digest:
-            problems.append(
-                f"{where}: one of its {count} facts was changed and its checksum remade"
-            )
+    if n_wanted is not None and expected < n_wanted:
+        problems.append(f"{where}: {_places(expected, n_wanted)} missing at its end")
+    if not problems and n_wanted is not None and entry and sha.hexdigest() != entry.digest:
+        problems.append(f"{where}: {_one_of(named, count)} was changed and its checksum remade")
     return problems, count
+
+
+def _check_fact(
+    fact: StoredFact, last: StoredFact | None, expected: int, n_wanted: int | None
+) -> Iterator[str]:
+    """Yield what is wrong with one fact at its place in its transaction."""
+    if fact.checksum != checksum_of(fact.line):
+        yield f"{fact.name()} was changed"
+    if fact.ordinal > expected:
+        yield f"{_places(expected, fact.ordinal)} missing before {fact.name()}"
+    elif last is not None and fact.ordinal == last.ordinal:
+        yield f"{last.name()} and {fact.name()} claim one place; one was added or moved here"
+    if n_wanted is not None and fact.ordinal >= n_wanted:
+        yield f"{fact.name()} was added or moved here"
+
+
+def _places(first: int, after: int) -> str:
+    """Return how a message calls the places from `first` up to but not `after`."""
+    return f"fact {first}" if after == first + 1 else f"facts {first} to {after - 1}"
+
+
+def _one_of(named: list[str], count: int) -> str:
+    if count == 1:
+        return named[0]
+    listed = f" ({', '.join(named)})" if count <= _MOST_NAMED else ""
+    return f"one of its {count} facts{listed}"
 
 
 def _check_contents(connection: Connection) -> tuple[tuple[str, ...], list[str]]:
     not_held, problems = [], []
-    for row in connection.execute(select(content).order_by(content.c.sha256)):
-        if row.body is None:
-            not_held.append(row.sha256)
-        elif hashlib.sha256(row.body).hexdigest() != row.sha256:
-            problems.append(f"attached text {row.sha256[:12]}: its bytes were changed")
+    query = select(content.c.sha256, content.c.body).order_by(content.c.sha256)
+    for sha256, body in connection.execute(query):
+        if body is None:
+            not_held.append(sha256)
+        elif not isinstance(body, bytes) or hashlib.sha256(body).hexdigest() != sha256:
+            problems.append(f"attached text {str(sha256)[:12]}: its bytes were changed")
     return tuple(not_held), problems
-
-
-def _damage(connection: Connection) -> Iterator[str]:
-    """Yield what the database itself finds wrong, and missing guards."""
-    if connection.dialect.name == "sqlite":
-        for (message,) in connection.execute(text("PRAGMA integrity_check(20)")):
-            if message != "ok":
-                yield f"database file: {message}"
-        for row in connection.execute(text("PRAGMA foreign_key_check")):
-            yield f"{row[0]} row {row[1]}: refers to a missing row of {row[2]}"
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        wanted = ("update", "delete")
-    else:
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal"
-        wanted = ("change", "truncate")
-    held = set(connection.execute(text(query)).scalars())
-    tables = set(inspect(connection).get_table_names())
-    for table in (*FACTS, journal):
-        if table.name not in tables:
-            yield f"table {table.name}: missing"
-        for verb in wanted:
-            if f"{table.name}_no_{verb}" not in held:
-                yield f"table {table.name}: its guard against {verb} is missing"
