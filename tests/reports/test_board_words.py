@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,6 +58,16 @@ SAID: dict[str, list[Any]] = {
             "Intervals take predictions of related predictions as one draw.",
             id="cluster",
         ),
+        pytest.param(
+            {"cluster": "topic"}, "Intervals take predictions of one topic as one draw.", id="topic"
+        ),
+        pytest.param(
+            {"rule": "spot_baseline", "spot_at_days": 30},
+            "Taken 30 days before closing.",
+            id="spot",
+        ),
+        pytest.param({"days": "utc"}, "Days are calendar days in UTC.", id="days"),
+        pytest.param({"adjust": "difficulty"}, "Adjusted for difficulty.", id="adjusted"),
         pytest.param(
             {"retrospective_base_rates": True},
             "Base rates written after the outcome are used too.",
@@ -169,3 +180,46 @@ def test_the_reference_of_skill_is_named(make_board: MakeBoard) -> None:
     board = make_board(SAID, reference="source:ann")
     meanings = dict(column_meanings(board, shown=frozenset({"skill"})))
     assert "the source ann" in meanings["Skill"]
+
+
+def test_rows_that_do_not_compete_are_not_compared(make_board: MakeBoard) -> None:
+    said = sentences(make_board(SAID, per="strength"), corrections=None)
+    assert not any("apart" in one or "share" in one or "No ranks" in one for one in said)
+
+
+def test_clusters_are_counted_if_they_are_not_single_predictions(make_board: MakeBoard) -> None:
+    said = sentences(make_board(SAID, cluster="related"), corrections=None)
+    assert "The scored predictions form 14 clusters." in said
+    assert not any("cluster" in one for one in sentences(make_board(SAID), corrections=None))
+
+
+def test_a_rule_for_points_says_nothing_about_words(make_board: MakeBoard) -> None:
+    said = sentences(make_board(SAID, rule="absolute_error"), corrections=None)
+    assert not any("lexicon" in one for one in said)
+
+
+def test_every_board_of_the_facts_has_its_sentence(make_board: MakeBoard) -> None:
+    board = make_board(SAID)
+    facts = replace(
+        board.facts,
+        shared_median=3.0,
+        shared_max=9,
+        n_relayed=4,
+        n_goalposts_moved=2,
+        n_base_rates=14,
+        n_base_rates_retrospective=5,
+        overlap=True,
+    )
+    said = sentences(replace(board, facts=facts), corrections=None)
+    assert "Two sources share 3 predictions (median), at most 9." in said
+    assert "Scored forecasts that are second-hand: 4." in said
+    assert "Window or criterion changed after the outcome: 2." in said
+    assert "Base rate written after the outcome was known, so no reference: 5 of 14." in said
+    assert "A prediction may count in several rows (source); they do not add up." in said
+
+
+def test_sources_that_share_enough_are_not_warned_about(make_board: MakeBoard) -> None:
+    board = make_board(SAID)
+    facts = replace(board.facts, shared_median=5.0, shared_max=9)
+    said = sentences(replace(board, facts=facts), corrections=None)
+    assert not any("different questions" in one for one in said)

@@ -86,3 +86,20 @@ def test_json_has_the_row_of_the_list_and_the_parts() -> None:
             "reason": "no claim about the world",
         }
     ]
+
+
+def test_what_is_not_known_of_a_document_is_left_away() -> None:
+    bare = DocumentView(line=DocumentLine(document=Document("ten", "Ten trends", publisher="ann")))
+    assert render(document_report(bare, meta=META), format="table") == (
+        "Ten trends\n\nPublisher  ann\nKey        ten\n\n"
+        "By headline\n  No headline is recorded.\n\n"
+        "Predictions (0)\n  No prediction has a forecast in it.\n"
+    )
+
+
+def test_a_statement_left_out_without_section_and_source_stands_alone() -> None:
+    view = DocumentView(
+        line=DocumentLine(document=DOCUMENT), left_out=(LeftOut("ten", "AI matters.", "no claim"),)
+    )
+    text = render(document_report(view, meta=META), format="table")
+    assert text.endswith("  –  AI matters.\n     Left out: no claim\n")

@@ -61,6 +61,16 @@ def test_the_head_says_how_accurate_how_sure_and_which_rank(make_board: MakeBoar
     assert "Left out    1 overdue" in lines
 
 
+def test_enough_predictions_have_an_interval_and_a_share_right(make_board: MakeBoard) -> None:
+    rows = {row["key"]: row for row in make_board(SAID).rows}
+    fields = {name: getattr(view(None), name) for name in TrackRecordView.__slots__}
+    text = show(TrackRecordView(**(fields | {"row": rows["ben"], "n_ranked": 3})))
+    assert re.search(
+        r"\nMean Brier score 0\.105 \(95% interval 0\.\d{3} to 0\.\d{3}\) over 8 of 8 predict", text
+    )
+    assert "Right       75% of its calls (95% interval 41–93%)\n" in text
+
+
 def test_strengths_are_set_beside_how_often_they_were_right(make_board: MakeBoard) -> None:
     text = show(view(make_board))
     assert "By year of closing\n" in text

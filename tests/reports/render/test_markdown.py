@@ -34,6 +34,7 @@ def show(*blocks: object) -> str:
         ("www.evil.example", "www\\.evil.example"),
         ("*bold* _em_ ~~no~~ `code`", "\\*bold\\* \\_em\\_ \\~\\~no\\~\\~ \\`code\\`"),
         ("&lt; @someone #12", "\\&lt; \\@someone \\#12"),
+        ("me@evil.example", "me<!-- -->\\@evil.example"),
         ("# no heading", "\\# no heading"),
         ("- no item", "\\- no item"),
         ("2024. no list", "2024\\. no list"),
@@ -71,6 +72,15 @@ def test_only_http_addresses_become_links() -> None:
         "- **E-1** good<br>\n  A summary.<br>\n  <https://a.example/x> (copy)\n"
         "- **E-2** bad<br>\n  “a<br>b”<br>\n  javascript:alert(1)\n"
     )
+
+
+def test_a_table_with_a_title_says_it_above() -> None:
+    table = Table((Column("a", "a"),), ({"a": "x"},), title="More")
+    assert show(table) == "**More**\n\n| a |\n| --- |\n| x |\n"
+
+
+def test_a_quote_without_a_name_is_only_the_words() -> None:
+    assert show(Quote("one\ntwo")) == "> one\n> two\n"
 
 
 def test_headings_facts_and_quotes_have_their_own_forms() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&#@!$]")
 _ADDRESS: Final = re.compile(r"(?<=[A-Za-z])://|(?<=www)\.", re.IGNORECASE)
+_MAILBOX: Final = re.compile(r"(?<=[\w.+-])\\@(?=\w)")
 _STARTS_BLOCK: Final = re.compile(r"^(\s*)(?:([-+=:])|(\d+)([.)]))")
 
 
@@ -41,6 +42,8 @@ def escape(text: str) -> str:
     """
     escaped = _SPECIAL.sub(r"\\\g<0>", harmless(text))
     escaped = _ADDRESS.sub(r"\\\g<0>", escaped)
+    # GitHub links mail addresses whatever is escaped; only a comment inside keeps them apart.
+    escaped = _MAILBOX.sub(r"<!-- -->\\@", escaped)
     return _STARTS_BLOCK.sub(_unstart, escaped).strip()
 
 
