@@ -85,7 +85,10 @@ def test_a_correction_is_asked_for_and_stays_in_the_history(world: Run) -> None:
     assert changed.code == 0
     assert changed.out.startswith("P-01 is 0.5, no longer true (known 2026-11-21")
     row = world("show", "P-01", "--format", "json").json["row"]
-    assert {one["id"]: one["outcome"] for one in row["resolutions"]} == {"R-01": "true", "R-02": 0.5}
+    assert {one["id"]: one["outcome"] for one in row["resolutions"]} == {
+        "R-01": "true",
+        "R-02": 0.5,
+    }
     assert row["outcome"] == 0.5
 
 

@@ -66,8 +66,6 @@ SECTIONS: dict[str, dict[str, VerbEntry]] = {
     "In and out": {
         "init": VerbEntry("init:init", "Make the database and load shipped corpora."),
         "seed": VerbEntry("seed:seed", "Load a corpus, all of it or nothing."),
-        "import": VerbEntry("import_:import_", "Bring in forecasts from files."),
-        "export": VerbEntry("export:export", "Get the record out as CSV, JSON or a corpus."),
     },
     "Keep": {
         "verify": VerbEntry("verify:verify", "Check the record against its hash-chained journal."),
@@ -125,7 +123,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all verbs in the order of `VERBS`."""
-        return list(VERBS)
+        return [*VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """Return the command of a verb, imported now; None if there is no such verb."""

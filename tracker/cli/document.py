@@ -58,12 +58,14 @@ def document() -> None:
 )
 def document_add(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Add a document with the SHA-256 of FILE and print its key."""
-    from tracker.actions.opening import opened
+    from tracker.actions.opening import find_document, opened
     from tracker.actions.record import add_document
 
     record, content = _document(options)
     run = session()
     with opened(run.database) as engine:
+        if not record.title:
+            find_document(engine, record.key)  # only a known one may come without a title
         key = add_document(
             engine,
             record,
@@ -128,3 +130,12 @@ def document_list(**options: Any) -> None:  # noqa: ANN401 - click's options
 @reading_options
 def document_show(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Show a document: its sections, the predictions taken from each, and what was left out."""
+    from tracker.actions.dossier import show_document
+    from tracker.actions.opening import opened
+    from tracker.reports.documents import document_report
+
+    run = session()
+    viewpoint = run.viewpoint(options)
+    with opened(run.database) as engine:
+        view, meta = show_document(engine, viewpoint, options["key"])
+    emit(document_report(view, meta=meta), options)

@@ -79,3 +79,12 @@ def source_list(**options: Any) -> None:  # noqa: ANN401 - click's options
 @reading_options
 def source_show(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Show a source's track record: its board row, its forecasts and what became of them."""
+    from tracker.actions.opening import board_spec, opened
+    from tracker.actions.track_record import track_record
+    from tracker.reports.track_record import track_record_report
+
+    run = session()
+    viewpoint = run.viewpoint(options)
+    with opened(run.database) as engine:
+        view, meta = track_record(engine, viewpoint, options["key"], board_spec())
+    emit(track_record_report(view, meta=meta), options)

@@ -1,0 +1,123 @@
+"""`tracker document`: add with hash and text, list, show."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+TEXT = "某某说：芯片今年会发布。"
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_a_document_keeps_the_hash_of_its_file_and_not_the_text(world: Run, text: Path) -> None:
+    answer = world(
+        *("document", "add", str(text), "--title", "An article", "--publisher", "Example Press"),
+        *("--author", "ada-example", "--published", "May 2024", "--language", "zh"),
+        *("--url", "https://example.org/a", "--section", "1=One = two", "--note", "n"),
+        *("--title-zh", "文", "--repost-of", "the paper", "--copied-by", "a blog"),
+    )
+    assert (answer.code, answer.out, answer.err) == (0, "an-article\n", "")
+    [row] = world("document", "list", "--format", "json").json["rows"]
+    assert row["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert (row["publisher"], row["authors"]) == ("example-press", ["ada-example"])
+    assert (row["published_on"], row["published_on_precision"]) == ("2024-05-01", "month")
+    assert row["attached"] is False
+
+
+def test_an_attached_text_is_quoted_at_the_locator(world: Run, text: Path) -> None:
+    world(
+        *("document", "add", str(text), "--title", "An article", "--publisher", "example-press"),
+        *("--published", "2026-02-01", "--attach"),
+    )
+    world(
+        *("forecast", "P-01", "--source", "example-press", "--hedge", "almost_certain"),
+        *("--words", "会", "--document", "an-article", "--locator", "4:11"),
+    )
+    page = world("show", "P-01").out
+    assert "芯片今年会发布" in page
+
+
+def test_a_text_may_be_attached_later_if_it_is_the_very_one(world: Run, text: Path) -> None:
+    world("document", "add", str(text), "--title", "An article", "--publisher", "example-press")
+    other = text.with_name("other.txt")
+    other.write_text("something else", encoding="utf-8")
+    refused = world("document", "add", str(other), "--key", "an-article", "--attach")
+    assert refused.code == 1
+    assert "SHA-256" in refused.err
+    attached = world("document", "add", str(text), "--key", "an-article", "--attach")
+    assert (attached.code, attached.out) == (0, "an-article\n")
+    assert world("document", "list", "--format", "json").json["rows"][0]["attached"] is True
+    assert world("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        pytest.param(["--title", "A"], 2, "--publisher", id="no-publisher"),
+        pytest.param(["--publisher", "example-press"], 2, "--title", id="no-title"),
+        pytest.param(
+            ["--title", "A", "--publisher", "exampel-press"], 1, "example-press", id="unknown"
+        ),
+        pytest.param(["--key", "a", "--attach"], 2, "FILE", id="attach-nothing"),
+        pytest.param(["nowhere.txt", "--title", "A"], 2, "nowhere.txt", id="no-such-file"),
+        pytest.param(
+            ["--title", "A", "--publisher", "example-press", "--section", "x=y"],
+            1,
+            "1=TITLE",
+            id="section-without-number",
+        ),
+        pytest.param(
+            ["--title", "A", "--publisher", "example-press", "--published", "5/6/2024"],
+            1,
+            "2024-06-05",
+            id="ambiguous-day",
+        ),
+    ],
+)
+def test_what_is_refused(world: Run, words: list[str], code: int, says: str) -> None:
+    answer = world("document", "add", *words)
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (code, "", 1), answer.err
+    assert says in answer.err
+    assert world("document", "list", "--format", "json").json["rows"] == []
+
+
+def test_an_unknown_key_cannot_be_attached_to(world: Run, text: Path) -> None:
+    answer = world("document", "add", str(text), "--key", "nothing", "--attach")
+    assert answer.code == 1
+    assert "nothing" in answer.err
+
+
+def test_a_text_that_is_not_utf8_is_refused(world: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("文章".encode("gbk"))
+    answer = world(
+        *("document", "add", str(path), "--title", "A", "--publisher", "example-press", "--attach")
+    )
+    assert answer.code == 1
+    assert "UTF-8" in answer.err
+
+
+def test_a_document_is_shown_by_headline(corpus: Run) -> None:
+    page = corpus("document", "show", "weijin-2024-ten-fields")
+    assert (page.code, page.err) == (0, "")
+    row = corpus("document", "show", "weijin-2024-ten-fields", "--format", "json").json["row"]
+    assert row["key"] == "weijin-2024-ten-fields"
+
+
+def test_an_unknown_document_is_answered_with_the_nearest(corpus: Run) -> None:
+    answer = corpus("document", "show", "weijin-2024")
+    assert answer.code == 1
+    assert "weijin-2024-ten-fields" in answer.err

@@ -1,0 +1,62 @@
+"""`tracker edit`: a new version with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Run
+
+
+def test_a_new_version_keeps_its_reason_in_the_history(world: Run) -> None:
+    answer = world("edit", "p-1", "--closes", "2027-06-30", "--why", "The text says mid-2027")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == "P-01: closes changed\n"
+    page = world("show", "P-01").out
+    assert "closes 2027-06-30, was 2026-12-31" in page
+    assert "The text says mid-2027" in page
+
+
+def test_title_and_topics_change_together(world: Run) -> None:
+    answer = world(
+        *("edit", "P-01", "--title", "Ships", "--topic", "a", "--topic", "b", "--why", "w")
+    )
+    assert answer.out == "P-01: title, topics changed\n"
+    row = world("show", "P-01", "--format", "json").json["row"]
+    assert (row["title"], row["topics"]) == ("Ships", ["a", "b"])
+
+
+def test_a_change_to_what_it_was_appends_nothing(world: Run) -> None:
+    before = world("verify").out
+    answer = world("edit", "P-01", "--closes", "2026-12-31", "--why", "w")
+    assert (answer.code, answer.out) == (0, "P-01: nothing changed\n")
+    assert world("verify").out == before
+
+
+def test_a_change_after_the_outcome_is_warned_about(world: Run) -> None:
+    world("resolve", "P-01", "--outcome", "true", "--evidence", "E-01")
+    answer = world("edit", "P-01", "--closes", "2027-01-31", "--why", "w")
+    assert answer.code == 0
+    assert "warning: P-01 had an outcome before" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        pytest.param(["P-01", "--title", "T"], 2, "--why", id="no-reason"),
+        pytest.param(["P-01", "--title", "T", "--why", " "], 1, "reason", id="empty-reason"),
+        pytest.param(["P-01", "--why", "w"], 2, "nothing to change", id="nothing"),
+        pytest.param(["P-77", "--title", "T", "--why", "w"], 1, "nearest", id="unknown"),
+        pytest.param(["P-01", "--closes", "2025-06-30", "--why", "w"], 1, "window", id="empty"),
+        pytest.param(["P-01", "--closes", "2026-05", "--why", "w"], 1, "names a month", id="month"),
+        pytest.param(["P-01", "--title", " ", "--why", "w"], 1, "title", id="empty-title"),
+    ],
+)
+def test_what_is_refused(world: Run, words: list[str], code: int, says: str) -> None:
+    before = world("verify").out
+    answer = world("edit", *words)
+    assert (answer.code, answer.out, len(answer.err.splitlines())) == (code, "", 1)
+    assert says in answer.err
+    assert world("verify").out == before
