@@ -6,21 +6,26 @@ partition into blocks of whole predictions and putting the rows together equals 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tracker.scoring.calls import BINARY, calls_of
-from tracker.scoring.readings import median_reading, probability_of, words_of
-from tracker.scoring.rules import RULES, score_hits
+from tracker.scoring.histories import (
+    World,
+    is_over_time,
+    score_forecasts,
+    score_over_time,
+    score_selected,
+)
+from tracker.scoring.pair_scores import PairScores, join
+from tracker.scoring.readings import median_reading
+from tracker.scoring.rules import RULES
 from tracker.scoring.selection import histories_of, select
-from tracker.scoring.state import REASON, SCORED, state_at
+from tracker.scoring.state import codes_of, state_at
 from tracker.scoring.statements import admit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from tracker.scoring.frame import Frame
@@ -30,44 +35,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+__all__ = ["BLOCK_ROWS", "PairScores", "blocks_of", "score_again", "score_block", "score_pairs"]
+
 BLOCK_ROWS: Final = 65_536
 """Forecasts per block: its columns and temporaries fit into the cache of one core."""
-
-
-@dataclass(frozen=True, slots=True)
-class PairScores:
-    """One row per prediction and source with an admitted forecast, sorted by both.
-
-    Attributes:
-        prediction: row in the frame's predictions.
-        source: code of the source that is credited.
-        forecast: row in the frame's forecasts of the one that counts, or by which it is shown.
-        reason: `SCORED`, or the code in `REASONS` of why not.
-        score: NaN where not scored; two-sided already doubled.
-        weight: with which it enters means; 0 where not scored.
-        coverage: share of the scheduled span in which a forecast stood; NaN where not computed.
-        probability: stated or read for a binary prediction, NaN otherwise.
-        hit: hit score, NaN where not scored or no hit is defined.
-    """
-
-    prediction: Array
-    source: Array
-    forecast: Array
-    reason: Array
-    score: Array
-    weight: Array
-    coverage: Array
-    probability: Array
-    hit: Array
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.prediction)
-
-    @property
-    def scored(self) -> Array:
-        """Which rows are scored."""
-        return np.asarray(self.reason == SCORED)
 
 
 def score_pairs(
@@ -105,17 +76,6 @@ def blocks_of(frame: Frame) -> list[slice]:
     return [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
 
 
-def join(blocks: Sequence[PairScores]) -> PairScores:
-    """Return the rows of all blocks, one after the other."""
-    if len(blocks) == 1:
-        return blocks[0]
-    columns = (
-        np.concatenate([getattr(block, item.name) for block in blocks])
-        for item in fields(PairScores)
-    )
-    return PairScores(*columns)
-
-
 def score_block(
     *, frame: Frame, spec: BoardSpec, state: State, cut: int, reading: Reading, rows: slice
 ) -> PairScores:
@@ -129,66 +89,37 @@ def score_block(
         reading: of the hedges.
         rows: a slice of the frame's forecasts that holds whole predictions.
     """
-    statements = admit(frame=frame, spec=spec, state=state, cut=cut, rows=rows)
+    everyone = spec
+    if spec.sources and RULES[spec.rule].compared is not None:
+        everyone = replace(spec, sources=())
+    statements = admit(frame=frame, spec=everyone, state=state, cut=cut, rows=rows)
     histories = histories_of(frame=frame, statements=statements, state=state)
+    world = World(frame=frame, spec=spec, state=state, reading=reading)
     chosen = select(frame=frame, spec=spec, state=state, statements=statements, histories=histories)
-    shown = PairScores(
-        prediction=histories.prediction,
-        source=histories.source,
-        forecast=statements.row[chosen.statement],
-        reason=chosen.reason,
-        score=np.empty(0),
-        weight=np.empty(0),
-        coverage=np.broadcast_to(np.float64(np.nan), (len(histories.start),)),
-        probability=np.empty(0),
-        hit=np.empty(0),
-    )
-    return score_again(frame=frame, spec=spec, state=state, pairs=shown, reading=reading)
+    score = score_over_time if is_over_time(spec) else score_selected
+    found = score(world=world, statements=statements, histories=histories, chosen=chosen)
+    if everyone is spec:
+        return found
+    codes = codes_of(frame.names.sources, spec.sources)
+    return found.take(np.flatnonzero(np.isin(found.source, codes)))
 
 
 def score_again(
     *, frame: Frame, spec: BoardSpec, state: State, pairs: PairScores, reading: Reading
 ) -> PairScores:
-    """Return the pairs scored by the forecasts that they show, under a reading of the hedges.
+    """Return the pairs scored by the forecasts that they show, whatever the selection.
 
     Args:
         frame: the checked frame.
         spec: its rule and clamp.
-        state: of the predictions.
+        state: of the predictions, which may say other outcomes than the frame.
         pairs: their `reason` says which are to be scored.
         reading: of the hedges.
     """
-    words = words_of(frame=frame, spec=spec, rows=pairs.forecast)
-    probability = probability_of(words=words, reading=reading, clamp=spec.clamp)
-    binary = frame.predictions["type"][pairs.prediction] == BINARY
-    calls = calls_of(
-        frame=frame,
-        state=state,
-        rows=pairs.forecast,
-        prediction=pairs.prediction,
-        probability=probability,
-        clamp=spec.clamp,
-    )
-    rule = RULES[spec.rule]
-    score = rule.function(calls) if rule.function is not None else np.full(len(calls), np.nan)
-    hits = score if spec.rule == "hit" else score_hits(calls)
-    reason = pairs.reason.copy()
-    missing = (reason == SCORED) & np.isnan(score)
-    if missing.any():
-        reason[missing] = REASON["rule"]
-        if rule.reads_probability:
-            reason[missing & binary & np.isnan(probability)] = REASON["unread_hedge"]
-    scored = reason == SCORED
-    if spec.two_sided and spec.rule == "brier":
-        score = score * 2
-    return PairScores(
+    return score_forecasts(
+        world=World(frame=frame, spec=spec, state=state, reading=reading),
         prediction=pairs.prediction,
         source=pairs.source,
         forecast=pairs.forecast,
-        reason=reason,
-        score=np.where(scored, score, np.nan),
-        weight=scored.astype(np.float64),
-        coverage=pairs.coverage,
-        probability=np.where(binary, probability, np.nan),
-        hit=np.where(scored, hits, np.nan),
+        reason=pairs.reason,
     )

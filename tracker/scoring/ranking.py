@@ -127,7 +127,6 @@ def averages_of(
         pooled: whether a group with few scores leans on the variance of all.
     """
     rule = RULES[spec.rule]
-    stretch = 2 if spec.two_sided and spec.rule == "brier" else 1
     found = mean_intervals(
         score=cells.score,
         weight=cells.weight,
@@ -136,8 +135,8 @@ def averages_of(
         cluster=cells.cluster,
         cluster_hash=clusters.key_hash,
         seed=spec.seed,
-        range_low=rule.low * stretch,
-        range_high=rule.high * stretch,
+        range_low=rule.low * spec.scale,
+        range_high=rule.high * spec.scale,
         in_pool=None if pooled else np.zeros(cells.n_groups, dtype=bool),
     )
     n_clusters = np.unique(cells.group * (clusters.n_clusters + 1) + cells.cluster)

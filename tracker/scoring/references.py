@@ -132,9 +132,8 @@ def score_reference(
     calls = Calls(probability, outcome, options)
     rule = RULES[spec.rule]
     nothing = np.full(len(prediction), np.nan)
-    score = nothing if rule.function is None else rule.function(calls)
-    doubled = spec.two_sided and spec.rule == "brier"
-    return (score * 2 if doubled else score), score_hits(calls)
+    score = nothing if rule.compared is not None else rule.function(calls) * spec.scale
+    return score, score_hits(calls)
 
 
 def _score(

@@ -33,23 +33,25 @@ class Rule:
     """One scoring rule.
 
     Attributes:
-        function: calls to scores, NaN where the rule does not apply; None where a score needs the
-            other forecasters, which `crowd` computes.
+        function: calls to scores, NaN where the rule does not apply. For a rule with `compared` the
+            score that is compared.
         lower_is_better: the direction; None for a bias, which is best at 0.
         best: the score of perfection.
         worst: the other end of the range.
         reads_probability: whether words are read through the lexicon for it.
         anchored: 0 means "knew nothing" or "did as the others", so that absence counts as 0.
         at_one_instant: scored at one instant, whatever the selection.
+        compared: `peer` with the mean of the others, `median` with the daily median; None alone.
     """
 
-    function: Callable[[Calls], Array] | None
+    function: Callable[[Calls], Array]
     lower_is_better: bool | None
     best: float
     worst: float
     reads_probability: bool = True
     anchored: bool = False
     at_one_instant: bool = False
+    compared: str | None = None
 
     @property
     def low(self) -> float:
@@ -192,6 +194,11 @@ def _log(calls: Calls) -> Array:
         return _first_known(score, -np.log(calls.options.happened))
 
 
+def _credit(calls: Calls) -> Array:
+    """Return ln q, the credit that peers are compared by."""
+    return -_log(calls)
+
+
 def _spherical(calls: Calls) -> Array:
     score = spherical(probability=calls.probability, outcome=calls.outcome)
     options = calls.options
@@ -277,6 +284,24 @@ RULES: Final[dict[str, Rule]] = {
     "log": Rule(_log, lower_is_better=True, best=0, worst=inf),
     "spherical": Rule(_spherical, lower_is_better=False, best=1, worst=0),
     "baseline": Rule(_baseline, lower_is_better=False, best=100, worst=-inf, anchored=True),
+    "peer": Rule(
+        _credit, lower_is_better=False, best=inf, worst=-inf, anchored=True, compared="peer"
+    ),
+    "spot_baseline": Rule(
+        _baseline, lower_is_better=False, best=100, worst=-inf, anchored=True, at_one_instant=True
+    ),
+    "spot_peer": Rule(
+        _credit,
+        lower_is_better=False,
+        best=inf,
+        worst=-inf,
+        anchored=True,
+        at_one_instant=True,
+        compared="peer",
+    ),
+    "relative_brier": Rule(
+        _brier, lower_is_better=True, best=-1, worst=1, anchored=True, compared="median"
+    ),
     "rps": Rule(_ranked_probability, lower_is_better=True, best=0, worst=1),
     "hit": Rule(score_hits, lower_is_better=False, best=1, worst=0),
     "absolute_error": Rule(
@@ -291,4 +316,4 @@ RULES: Final[dict[str, Rule]] = {
         _interval_coverage, lower_is_better=None, best=1, worst=0, reads_probability=False
     ),
 }
-"""Every rule that scores a forecast by itself."""
+"""Every rule, by its name on the command line."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tracker.scoring.rules import RULES
 from tracker.scoring.state import REASON, SCORED
 from tracker.scoring.statements import DOUBTS
 
@@ -36,6 +37,8 @@ class Histories:
         source: code of the source.
         withdrawn: by statement, whether it is a withdrawal.
         in_time: by statement, whether it was surely made before the outcome was known.
+        any_withdrawn: whether any statement is a withdrawal.
+        whole: whether every statement belongs to a history.
     """
 
     start: Array
@@ -44,6 +47,8 @@ class Histories:
     source: Array
     withdrawn: Array
     in_time: Array
+    any_withdrawn: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,20 @@ def histories_of(*, frame: Frame, statements: Statements, state: State) -> Histo
     stop = np.append(start[1:], n_rows)
     withdrawn = frame.forecasts["withdrawn"][statements.row]
     in_time = statements.made_at < state.known_at[prediction]
-    if withdrawn.any():
+    any_withdrawn, n_runs = bool(withdrawn.any()), len(start)
+    if any_withdrawn:
         states_something = np.add.reduceat(~withdrawn, start, dtype=np.int64) > 0
         start, stop = start[states_something], stop[states_something]
-    return Histories(start, stop, prediction[start], source[start], withdrawn, in_time)
+    return Histories(
+        start=start,
+        stop=stop,
+        prediction=prediction[start],
+        source=source[start],
+        withdrawn=withdrawn,
+        in_time=in_time,
+        any_withdrawn=any_withdrawn,
+        whole=len(start) == n_runs,
+    )
 
 
 def select(
@@ -82,26 +97,28 @@ def select(
 
     Args:
         frame: the checked frame.
-        spec: its selection; `time-weighted` histories are shown by their last statement.
+        spec: its selection; spot rules have their own instant, `time-weighted` asks for the end.
         state: of the predictions.
         statements: admitted and sorted.
         histories: runs of those statements.
     """
     opens_at = frame.predictions["opens_at"][histories.prediction]
     ends_at = state.ends_at[histories.prediction]
-    if spec.selection == "at-horizon" and spec.horizon is not None:
-        instant = frame.predictions["closes_at"][histories.prediction] - spec.horizon
+    horizon = spec.spot_at if RULES[spec.rule].at_one_instant else spec.horizon
+    selection = "last" if RULES[spec.rule].at_one_instant else spec.selection
+    if horizon is not None:
+        instant = frame.predictions["closes_at"][histories.prediction] - horizon
         last = _last_before(instant + 1, statements, histories)
         last[(instant < opens_at) | (instant >= ends_at)] = -1
         found = np.where(_stands(frame, statements, last, instant + 1), last, -1)
-    elif spec.selection == "first":
+    elif selection == "first":
         last = _last_before(ends_at, statements, histories)
         found = _first_not_withdrawn(last, histories)
     else:
         last = _last_before(ends_at, statements, histories)
         found = np.where(_stands(frame, statements, last, ends_at), last, -1)
     is_withdrawn = (last >= 0) & histories.withdrawn[last] & (found < 0)
-    if spec.selection != "first":
+    if selection != "first":
         is_withdrawn = (last >= 0) & histories.withdrawn[last]
         found = np.where(is_withdrawn, -1, found)
     doubts = frame.forecasts["stance"][statements.row] == DOUBTS
@@ -140,7 +157,7 @@ def _stands(frame: Frame, statements: Statements, found: Array, limit: Array) ->
 
 def _first_not_withdrawn(last: Array, histories: Histories) -> Array:
     """Return the first statement that no later withdrawal, up to the last row, took back."""
-    if not histories.withdrawn.any():
+    if not histories.any_withdrawn:
         return np.where(last >= 0, histories.start, -1)
     rows = np.arange(len(histories.withdrawn))
     latest = np.maximum.accumulate(np.where(histories.withdrawn, rows, -1))
@@ -151,7 +168,7 @@ def _first_not_withdrawn(last: Array, histories: Histories) -> Array:
 def _last_statement(histories: Histories) -> Array:
     """Return the last row of each history that is not a withdrawal."""
     last = histories.stop - 1
-    if not histories.withdrawn.any():
+    if not histories.any_withdrawn:
         return last
     rows = np.arange(len(histories.withdrawn))
     latest = np.maximum.accumulate(np.where(histories.withdrawn, -1, rows))

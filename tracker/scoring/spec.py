@@ -157,6 +157,11 @@ class BoardSpec:
         """`spot_at_days` in microseconds."""
         return _microseconds(self.spot_at_days)
 
+    @property
+    def scale(self) -> float:
+        """By what scores are stretched: 2 for a two-sided Brier score."""
+        return 2.0 if self.two_sided and self.rule in {"brier", "relative_brier"} else 1.0
+
     def to_dict(self) -> dict[str, Any]:
         """Return the specification as plain values, in the order of the fields.
 

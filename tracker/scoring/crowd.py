@@ -1,0 +1,191 @@
+"""The crowd: scores of a forecast against those of the others on the same prediction.
+
+Invariant: sums over forecasters and over time are exact integer sums of fixed-point numbers, so
+that a score depends, to the last bit, on nothing but the histories of its own prediction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+_COARSE: Final = 2.0**20
+_FINE: Final = 2.0**62
+"""A logarithm is kept as a multiple of 2^-20 and a rest in multiples of 2^-62."""
+_SHARE: Final = 2.0**50
+"""Integrals over shares of the scheduled span are kept in multiples of 2^-50."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Statements that stood for a time, sorted by prediction, history and time.
+
+    Attributes:
+        prediction: number of the prediction, rising.
+        history: number of the history, rising.
+        begins_at: instant.
+        ends_at: later than that.
+        value: what is compared: a finite number or minus infinity.
+    """
+
+    prediction: Array
+    history: Array
+    begins_at: Array
+    ends_at: Array
+    value: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What changes who stands, sorted by prediction and time, and where statements lie among them.
+
+    Attributes:
+        time: instant.
+        prediction: number of the prediction.
+        statement: which statement begins or ends.
+        begins: whether it begins.
+        begin_at: by statement, the place of its beginning.
+        end_at: by statement, the place of its end.
+    """
+
+    time: Array
+    prediction: Array
+    statement: Array
+    begins: Array
+    begin_at: Array
+    end_at: Array
+
+
+def peer_over_time(*, stood: Stood, span: Array, n_histories: int) -> tuple[Array, Array]:
+    """Return the peer score of each history and whether anybody else ever stood beside it.
+
+    100 (ln q - mean over the others of ln q) at each instant, integrated and divided by the
+    scheduled span; 0 while one stands alone. Higher is better; sums to zero at each instant.
+
+    Args:
+        stood: statements with ln q, minus infinity for q = 0.
+        span: int64 (n,), by statement: closes_at - opens_at of its prediction.
+        n_histories: number of histories.
+
+    Source: the peer score as Metaculus publishes it.
+    """
+    events = _events(stood)
+    infinite = np.isneginf(stood.value)
+    value = np.where(infinite, 0.0, stood.value) if infinite.any() else stood.value
+    sign = np.where(events.begins, 1, -1)
+    first = _first_of_run(events.prediction)
+    n_standing = np.cumsum(sign)
+    total = _exact_cumsum(value[events.statement] * sign)
+    share = np.zeros(len(sign))
+    share[:-1] = np.diff(events.time)
+    share[first[1:] - 1] = 0.0
+    share /= span[events.statement]
+    others = np.maximum(n_standing - 1, 1)
+    together = n_standing > 1
+    own_share = _integral(np.where(together, share * n_standing / others, 0.0))
+    all_share = _integral(np.where(together, share * total / others, 0.0))
+    gained = value * _between(own_share, events) - _between(all_share, events)
+    gained *= 100.0
+    if infinite.any():
+        _set_infinite(gained, infinite, events, share, n_standing, sign)
+    scores = np.bincount(stood.history, gained, n_histories)
+    shared = _between(own_share, events) > 0
+    accompanied = np.zeros(int(stood.prediction.max(initial=-1)) + 1, dtype=bool)
+    accompanied[stood.prediction[shared]] = True
+    beside = np.zeros(n_histories, dtype=bool)
+    beside[stood.history] = accompanied[stood.prediction]
+    return scores, beside
+
+
+def peer_at_once(*, prediction: Array, value: Array) -> tuple[Array, Array]:
+    """Return the peer score of each forecast among those of one instant, and whether it has others.
+
+    Args:
+        prediction: int (n,), rising.
+        value: float64 (n,), ln q, minus infinity for q = 0.
+    """
+    n = int(prediction.max(initial=-1)) + 1
+    infinite = np.isneginf(value)
+    finite = np.where(infinite, 0.0, value)
+    count = np.bincount(prediction, minlength=n)[prediction] - 1
+    lost = np.bincount(prediction, infinite, n)[prediction] - infinite
+    mean = (np.bincount(prediction, finite, n)[prediction] - finite) / np.maximum(count, 1)
+    score = 100.0 * (finite - mean)
+    score = np.where(lost > 0, np.where(infinite, 0.0, np.inf), np.where(infinite, -np.inf, score))
+    return score, count > 0
+
+
+def _events(stood: Stood) -> Events:
+    """Return beginnings and ends in order; at one instant in the order of the statements."""
+    n = len(stood.value)
+    prediction = np.concatenate([stood.prediction, stood.prediction])
+    time = np.concatenate([stood.begins_at, stood.ends_at])
+    order = _by_prediction_and_time(prediction, time)
+    place = np.empty(2 * n, dtype=np.int64)
+    place[order] = np.arange(2 * n)
+    return Events(
+        time=time[order],
+        prediction=prediction[order],
+        statement=np.where(order < n, order, order - n),
+        begins=order < n,
+        begin_at=place[:n],
+        end_at=place[n:],
+    )
+
+
+def _by_prediction_and_time(prediction: Array, time: Array) -> Array:
+    """Return the order by prediction, then time; both in one key where they fit into 63 bits."""
+    if not len(time):
+        return np.empty(0, dtype=np.int64)
+    lowest, base = int(time.min()), int(prediction.min())
+    width = int(time.max()) - lowest + 1
+    if (int(prediction.max()) - base + 1) * width < 2**63:
+        key = (prediction.astype(np.int64) - base) * width + (time - lowest)
+        return np.argsort(key, kind="stable")
+    return np.lexsort((time, prediction))
+
+
+def _first_of_run(codes: Array) -> Array:
+    """Return where each run of equal codes begins."""
+    changes = np.ones(len(codes), dtype=bool)
+    changes[1:] = codes[1:] != codes[:-1]
+    return np.flatnonzero(changes)
+
+
+def _exact_cumsum(values: Array) -> Array:
+    """Return cumulative sums that do not depend on where the adding began."""
+    coarse = np.rint(values * _COARSE)
+    fine = np.rint((values - coarse / _COARSE) * _FINE)
+    whole = np.cumsum(coarse.astype(np.int64)) / _COARSE
+    return np.asarray(whole + np.cumsum(fine.astype(np.int64)) / _FINE)
+
+
+def _integral(values: Array) -> Array:
+    """Return the sum before each place as whole multiples of 2^-50; sums may wrap, spans do not."""
+    steps = np.rint(values * _SHARE).astype(np.int64)
+    total = np.zeros(len(values) + 1, dtype=np.int64)
+    np.cumsum(steps, out=total[1:])
+    return total
+
+
+def _between(integral: Array, events: Events) -> Array:
+    """Return the integral from the beginning to the end of each statement."""
+    return np.asarray((integral[events.end_at] - integral[events.begin_at]) / _SHARE)
+
+
+def _set_infinite(
+    gained: Array, infinite: Array, events: Events, share: Array, n_standing: Array, sign: Array
+) -> None:
+    """Set what others gain from a forecast that gave 0 to what happened, and what it loses."""
+    n_lost = np.cumsum(sign * infinite[events.statement])
+    beside_lost = _between(_integral(np.where(n_lost > 0, share, 0.0)), events) > 0
+    beside_other = _between(_integral(np.where(n_standing > n_lost, share, 0.0)), events) > 0
+    gained[beside_lost & ~infinite] = np.inf
+    gained[infinite] = np.where(beside_other[infinite], -np.inf, 0.0)
