@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -43,3 +44,12 @@ def test_no_data_is_null_also_inside() -> None:
 def test_what_no_report_may_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot hold"):
         render(Report({}, ("x",), rows=({"x": object()},)), format="json")
+
+
+def test_hidden_characters_are_escaped_and_come_back_as_they_were() -> None:
+    evil = "\x1b\x9b31m\u202e大\u200b\U000e0041\udc80 😀\n"
+    text = render(Report({}, ("x",), rows=({"x": evil},)), format="json")
+    assert json.loads(text)["rows"] == [{"x": evil}]
+    assert not re.search("[\x1b\x9b\u202e\u200b\U000e0041\udc80]", text)
+    assert "大" in text
+    assert "😀" in text

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_HIDDEN: Final = (
-    "\x00-\x1f\x7f-\x9f"  # controls, with the one-byte escape sequences
+BEYOND_ASCII: Final = (
+    "\x7f-\x9f"  # controls, with the one-byte escape sequences
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff"  # half of a pair: cannot be written as UTF-8
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible, tags
 )
+"""What cannot be seen, as ranges of a character class; the controls of ASCII beside it."""
+
 _MARKS: Final = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _SELECTORS: Final = "\ufe00-\ufe0f"
 _HARMFUL: Final = re.compile(
-    f"[{_HIDDEN}]"
+    f"[\x00-\x1f{BEYOND_ASCII}]"
     f"|(?<=[{_MARKS}][{_MARKS}][{_MARKS}][{_MARKS}])[{_MARKS}]+"  # towers of accents
     f"|(?<=[{_SELECTORS}])[{_SELECTORS}]+"  # one picks a glyph, a row of them hides a message
     f"|^[{_SELECTORS}{_MARKS}]+"

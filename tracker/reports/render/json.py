@@ -1,10 +1,16 @@
-"""Reports as JSON: one object, the same keys as CSV, full precision."""
+"""Reports as JSON: one object, the same keys as CSV, full precision.
+
+Invariant: reading it back gives every text to the character; what cannot be seen is escaped, so
+that it does no harm on a terminal either.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
+from tracker.reports.render.harmless import BEYOND_ASCII
 from tracker.reports.render.plain import plain
 
 if TYPE_CHECKING:
@@ -23,7 +29,12 @@ def render_json(report: Report) -> str:
         answer["rows"] = [_row(row, report.keys) for row in report.rows]
     if report.references is not None:
         answer["references"] = [_row(row, report.keys) for row in report.references]
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    text = json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2)
+    return re.sub(f"[{BEYOND_ASCII}]", _escape, text) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def _row(row: Row, keys: tuple[str, ...]) -> dict[str, Any]:
