@@ -114,7 +114,7 @@ def complaint(engine: Engine, table: str, column: str, value: str) -> str:
         names = [one["name"] for one in inspect(connection).get_columns(table)]
         fresh = {key_of(table): f"{key_of(table)} + 1000", column: value}
         cells = ", ".join(fresh.get(name, f'"{name}"') for name in names)
-        statement = f'INSERT INTO "{table}" SELECT {cells} FROM "{table}" ORDER BY 1'  # noqa: S608 - ours
+        statement = f'INSERT INTO "{table}" SELECT {cells} FROM "{table}" ORDER BY 1'  # noqa: S608 - our own names
         try:
             connection.execute(text(statement))
         except DBAPIError as error:

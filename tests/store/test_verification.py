@@ -130,7 +130,7 @@ def cells_that_pass(engine: Engine, table: Table, columns: list[Column[Any]]) ->
     for column in columns:
         tried = False
         for value in others(column, row[column.name]):
-            statement = f'UPDATE "{table.name}" SET "{column.name}" = :value WHERE {key} = :key'  # noqa: S608 - ours
+            statement = f'UPDATE "{table.name}" SET "{column.name}" = :value WHERE {key} = :key'  # noqa: S608 - our own names
             try:
                 found = problems_after(engine, table.name, statement, value=value, key=row[key])
             except DBAPIError:
@@ -189,7 +189,7 @@ def test_a_cell_of_another_type_is_named(
     sqlite_engine: Engine, fill_record: Callable[[Engine], None], column: str, cell: object
 ) -> None:
     fill_record(sqlite_engine)
-    statement = f"UPDATE forecast SET {column} = :cell WHERE id = 2"  # noqa: S608 - ours
+    statement = f"UPDATE forecast SET {column} = :cell WHERE id = 2"  # noqa: S608 - our own names
     assert "forecast F-02 was changed" in problems_after(
         sqlite_engine, "forecast", statement, cell=cell
     )
@@ -209,7 +209,7 @@ def test_a_journal_cell_of_another_type_is_named(
     sqlite_engine: Engine, fill_record: Callable[[Engine], None], column: str, cell: object
 ) -> None:
     fill_record(sqlite_engine)
-    statement = f"UPDATE journal SET {column} = :cell WHERE sequence = 2"  # noqa: S608 - ours
+    statement = f"UPDATE journal SET {column} = :cell WHERE sequence = 2"  # noqa: S608 - our own names
     found = problems_after(sqlite_engine, "journal", statement, cell=cell)
     assert "transaction 2: its journal row was changed" in found
 
@@ -227,11 +227,11 @@ def test_every_removed_fact_is_named(filled: Engine) -> None:
     """By its number, or where it is the newest of its table by its place in its transaction."""
     with filled.connect() as connection:
         counts = {
-            table: connection.exec_driver_sql(f'SELECT max(id) FROM "{table.name}"').scalar_one()  # noqa: S608 - ours
+            table: connection.exec_driver_sql(f'SELECT max(id) FROM "{table.name}"').scalar_one()  # noqa: S608 - our own names
             for table in FACTS
         }
     for table, newest in counts.items():
-        statement = f'DELETE FROM "{table.name}" WHERE id = :id'  # noqa: S608 - ours
+        statement = f'DELETE FROM "{table.name}" WHERE id = :id'  # noqa: S608 - our own names
         found = problems_after(filled, table.name, statement, id=newest)
         assert "missing" in found, table.name
         assert "transaction" in found, table.name
@@ -259,7 +259,7 @@ def add_row(engine: Engine, table: Table, **changes: object) -> str:
         row = copy_of(connection, table, **changes)
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join(f":{name}" for name in row)
-        connection.execute(text(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'), row)  # noqa: S608 - ours
+        connection.execute(text(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'), row)  # noqa: S608 - our own names
         return "\n".join(verify(connection).problems)
 
 
@@ -299,11 +299,11 @@ def test_two_swapped_facts_are_named(filled: Engine) -> None:
 
 def rehash(connection: Connection, table: Table, number: int) -> None:
     """Make the checksum of a changed row right again."""
-    query = f'SELECT * FROM "{table.name}" WHERE id = :id'  # noqa: S608 - ours
+    query = f'SELECT * FROM "{table.name}" WHERE id = :id'  # noqa: S608 - our own names
     row = connection.execute(text(query), {"id": number}).mappings().one()
     lines = codec(table)
     checksum = checksum_of(lines.stored_line([row[name] for name in lines.names]))
-    statement = f'UPDATE "{table.name}" SET checksum = :checksum WHERE id = :id'  # noqa: S608 - ours
+    statement = f'UPDATE "{table.name}" SET checksum = :checksum WHERE id = :id'  # noqa: S608 - our own names
     change(connection, table.name, statement, checksum=checksum, id=number)
 
 
@@ -352,7 +352,7 @@ def test_a_journal_row_with_its_hash_remade_breaks_the_chain_after_it(filled: En
 def test_a_transaction_without_its_facts_is_named(filled: Engine) -> None:
     with tampering(filled) as connection:
         for table in reversed(FACTS):
-            statement = f'DELETE FROM "{table.name}" WHERE journal_seq = 3'  # noqa: S608 - ours
+            statement = f'DELETE FROM "{table.name}" WHERE journal_seq = 3'  # noqa: S608 - our own names
             change(connection, table.name, statement)
         found = verify(connection).problems
     assert any(line.startswith("transaction 3: all of its") for line in found)
@@ -366,7 +366,7 @@ def test_the_newest_transactions_removed_whole_are_seen_by_the_head_only(
         for table in reversed(metadata.sorted_tables):
             if table is not content:
                 column = "sequence" if table is journal else "journal_seq"
-                statement = f'DELETE FROM "{table.name}" WHERE {column} = 4'  # noqa: S608 - ours
+                statement = f'DELETE FROM "{table.name}" WHERE {column} = 4'  # noqa: S608 - our own names
                 change(connection, table.name, statement)
         found = verify(connection)
     assert found.problems == ()

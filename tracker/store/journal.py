@@ -108,9 +108,10 @@ def find_sequence(connection: Connection, as_recorded: str | int | datetime) -> 
     newest = connection.execute(select(func.max(journal.c.sequence))).scalar() or 0
     word = str(as_recorded).strip().lower()
     if word.isdecimal() and len(word) < len(GENESIS):
-        if int(word) > newest:
+        if int(word) <= newest:
+            return int(word)
+        if len(word) < _SHORTEST_HEAD:
             raise NotFound("journal sequence", f"{word} (the newest is {newest})")
-        return int(word)
     if len(word) < _SHORTEST_HEAD or set(word) - set("0123456789abcdef"):
         raise InvalidInput(
             f"{as_recorded!r} is no point of the journal; write an instant, a sequence number or "

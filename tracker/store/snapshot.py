@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping, func, select
 
 from tracker.store.engine import transaction
 from tracker.store.journal import Entry, find_sequence, head, read_entry
+from tracker.store.tables.claims import prediction
 from tracker.store.tables.journal import RETRACTABLE, journal, retraction
 
 if TYPE_CHECKING:
@@ -25,8 +26,23 @@ if TYPE_CHECKING:
 __all__ = ["ImportView", "RowMapping", "Snapshot", "reading"]
 
 _IMPORTED_BUT_KEPT = frozenset(
-    {"source", "source_version", "document", "document_version", "topic"}
+    {
+        "source",
+        "source_version",
+        "source_parent",
+        "document",
+        "document_version",
+        "document_author",
+        "document_section",
+        "topic",
+        "corpus",
+        "corpus_version",
+        "lexicon",
+        "lexicon_level",
+        "lexicon_word",
+    }
 )
+"""What facts of others may refer to: these tables stay visible when their import is retracted."""
 
 
 class Snapshot:
@@ -45,10 +61,10 @@ class Snapshot:
         self.retracted = self._read_retracted()
         self.only: int | None = None
 
-    def narrowed(self, prediction: int) -> Snapshot:
+    def narrowed(self, number: int) -> Snapshot:
         """Return the same snapshot, seeing of predictions and what hangs on them only one."""
         narrow = Snapshot(self.connection, self.sequence)
-        narrow.only = prediction
+        narrow.only = number
         return narrow
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:
@@ -125,7 +141,14 @@ class Snapshot:
                 number = row[f"retracted_{noun}_id"]
                 if number is not None:
                     found[noun].add(number)
-        return {noun: frozenset(numbers) for noun, numbers in found.items()}
+        if found["import"]:
+            found["prediction"] |= self._imported_predictions(found["import"])
+        return {noun: frozenset(numbers) for noun, numbers in found.items() if numbers}
+
+    def _imported_predictions(self, imports: set[int]) -> set[int]:
+        """Return the predictions that came with imports: what others said on them goes too."""
+        query = select(prediction.c.id).where(prediction.c.import_id.in_(sorted(imports)))
+        return set(self.connection.execute(query).scalars())
 
 
 @contextlib.contextmanager
