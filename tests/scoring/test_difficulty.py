@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.scoring.difficulty import Adjusted, adjust_for_difficulty
@@ -41,6 +41,7 @@ EDGES = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 11)), min_size=1, ma
 
 
 @given(EDGES, st.integers(0, 9))
+@example({(0, 1), (1, 0), (1, 1)}, 8)
 def test_the_fit_is_that_of_least_squares(edges: set[tuple[int, int]], seed: int) -> None:
     rows = board(sorted(edges), seed=seed)
     found = adjust(rows)

@@ -23,7 +23,6 @@ _CLOSE: Final = 1e-14
 """The residual, relative to the first, at which the solution is taken."""
 _ROUNDS: Final = 10
 """Rounds of conjugate gradients allowed per source; without rounding one per source would do."""
-_LONE: Final = 1e-12
 
 
 class Adjusted(NamedTuple):
@@ -47,13 +46,14 @@ class Adjusted(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    """The scored rows as edges between sources and predictions."""
+    """The scored rows as edges between sources and predictions, and the component of each node."""
 
     source: Integers
     prediction: Integers
     weight: Floats
     of_source: Floats
     of_prediction: Floats
+    component: Integers
 
 
 def adjust_for_difficulty(
@@ -77,7 +77,10 @@ def adjust_for_difficulty(
     prediction = rows["prediction"][kept].astype(np.int64)
     of_source = add_up(place=source, values=weight, n=n_groups)
     of_prediction = add_up(place=prediction, values=weight, n=n_predictions)
-    graph = _Graph(source, prediction, weight, of_source, of_prediction)
+    joined = connected_components(
+        left=source, right=prediction + n_groups, n=n_groups + n_predictions
+    )
+    graph = _Graph(source, prediction, weight, of_source, of_prediction, joined)
     skill = _solve(graph, weight * score)
     left = add_up(place=prediction, values=weight * (score - skill[source]), n=n_predictions)
     return _centred(graph, skill, _means(left, of_prediction, np.nan))
@@ -93,10 +96,7 @@ def _means(totals: Floats, weights: Floats, otherwise: float) -> Floats:
 def _centred(graph: _Graph, skill: Floats, difficulty: Floats) -> Adjusted:
     """Return the effects with mean difficulty 0 in each component."""
     n_sources, n_predictions = len(skill), len(difficulty)
-    joined = connected_components(
-        left=graph.source, right=graph.prediction + n_sources, n=n_sources + n_predictions
-    )
-    place = joined[graph.source]
+    joined, place = graph.component, graph.component[graph.source]
     total = add_up(place=place, values=graph.weight * difficulty[graph.prediction], n=n_sources)
     shift = _means(total, add_up(place=place, values=graph.weight, n=n_sources), 0.0)
     has_scores = graph.of_source > 0
@@ -117,8 +117,9 @@ def _adjusted(score: Floats, difficulty: Floats, label: Integers) -> Adjusted:
 def _solve(graph: _Graph, total: Floats) -> Floats:
     """Return the effects of the sources with those of the predictions eliminated.
 
-    Conjugate gradients on (D_a - W D_b^-1 W') a = r_a - W D_b^-1 r_b, which is singular, once for
-    each component, and consistent. Nothing of the size sources by predictions is ever formed.
+    Conjugate gradients on (D_a - W D_b^-1 W') a = r_a - W D_b^-1 r_b. The first source of each
+    component keeps the effect 0, without which the equations would be singular. Nothing of the size
+    sources by predictions is ever formed.
     """
     n_sources, n_predictions = len(graph.of_source), len(graph.of_prediction)
     owed = add_up(place=graph.prediction, values=total, n=n_predictions)
@@ -128,15 +129,15 @@ def _solve(graph: _Graph, total: Floats) -> Floats:
     )
     own = graph.weight**2 / graph.of_prediction[graph.prediction]
     diagonal = graph.of_source - add_up(place=graph.source, values=own, n=n_sources)
-    joined = diagonal > _LONE * graph.of_source
-    scale = np.divide(1.0, diagonal, out=np.zeros(n_sources), where=joined)
-    residual = np.where(joined, residual, 0.0)
+    free = graph.component[:n_sources] != np.arange(n_sources)
+    scale = np.divide(1.0, diagonal, out=np.zeros(n_sources), where=free)
+    residual = np.where(free, residual, 0.0)
     effect, step, size = np.zeros(n_sources), scale * residual, residual @ (scale * residual)
     target = _CLOSE**2 * size
     for _ in range(_ROUNDS * n_sources):
         if size <= target:
             break
-        image = _image(graph, step)
+        image = np.where(free, _image(graph, step), 0.0)
         along = size / (step @ image)
         effect, residual = effect + along * step, residual - along * image
         before, size = size, residual @ (scale * residual)

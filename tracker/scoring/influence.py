@@ -138,7 +138,9 @@ def _turn(rows: ScoreRows, known: Moments, alternative: Floats, prediction: Code
     before = np.where(freedom > 0, known.variance, 0.0)
     gain = np.where(freedom[group] > 0, freedom[group] * (variance - before[group]), 0.0)
     total = np.sum(freedom * before) + add_up(place=at, values=gain, n=len(decided))
-    return _Decisions(decided.astype(np.int64), at, group, mean, np.maximum(total / freedom.sum(), 0.0))
+    return _Decisions(
+        decided.astype(np.int64), at, group, mean, np.maximum(total / freedom.sum(), 0.0)
+    )
 
 
 def _after(
