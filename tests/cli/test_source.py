@@ -54,7 +54,7 @@ def test_a_track_record_is_found_by_key_or_unique_name(corpus: Run) -> None:
 def test_a_track_record_as_of_an_earlier_day_has_fewer_scores(corpus: Run) -> None:
     def n_scored(*words: str) -> int:
         row = corpus("source", "show", "weijin-research", "--format", "json", *words).json["row"]
-        found: int = row["n_scored"]
+        found: int = row["board"]["n_scored"]
         return found
 
     assert n_scored("--as-of", "2024-06-30") < n_scored()

@@ -26,7 +26,8 @@ class VerbEntry(NamedTuple):
     """Where a verb lives and what one line says of it.
 
     Attributes:
-        target: `module:command`, the module below `tracker.cli`.
+        target: `module:command`, the module below `tracker.cli`. A module whose verb is a word of
+            Python (`list`, `import`) ends in an underscore; `tracker.cli.list` would hide the type.
         help: the line in `tracker --help`, equal to the first line of the verb's own help.
     """
 
@@ -37,7 +38,18 @@ class VerbEntry(NamedTuple):
 SECTIONS: dict[str, dict[str, VerbEntry]] = {
     "Read": {
         "scoreboard": VerbEntry("scoreboard:scoreboard", "Show how accurate each source was."),
-        "list": VerbEntry("list:list_", "List predictions with their status, dates and outcome."),
+        "trend": VerbEntry("trend:trend", "Show scores by quarter or month."),
+        "calibration": VerbEntry(
+            "calibration:calibration", "Show how often what was said came true."
+        ),
+        "compare": VerbEntry(
+            "compare:compare", "Compare sources on the predictions that both forecast."
+        ),
+        "influence": VerbEntry(
+            "influence:influence",
+            "Show which resolution, decided the other way, would change the ranking.",
+        ),
+        "list": VerbEntry("list_:list_", "List predictions with their status, dates and outcome."),
         "show": VerbEntry("show:show", "Show everything about one prediction."),
         "due": VerbEntry("due:due", "List what needs a resolution, overdue first."),
         "source": VerbEntry("source:source", "Add, list or show sources: who makes forecasts."),
@@ -94,10 +106,9 @@ class LazyGroup(click.Group):
         **extra: Any,  # noqa: ANN401 - as above
     ) -> Any:  # noqa: ANN401 - as above
         """Run one command line and leave with its exit code; every failure is told on stderr."""
-        # `list` is the verb's module here once it has run, not the built-in type.
-        words = [*(sys.argv[1:] if args is None else args)]
+        words = list(sys.argv[1:] if args is None else args)
         try:
-            _check_words(words)
+            words = [_as_text(word) for word in words]
             code = super().main(words, prog_name, complete_var, False, **extra)  # noqa: FBT003 - as above
             sys.stdout.flush()
         except BaseException as error:
@@ -167,11 +178,18 @@ def _width() -> int:
     return max(min(columns, WIDEST) - 2, 50)
 
 
-def _check_words(words: Sequence[str]) -> None:
-    """Refuse arguments that are not text: bytes that are no UTF-8 arrive as half characters."""
-    for word in words:
-        if any("\ud800" <= character <= "\udfff" for character in word):
-            raise click.UsageError(f"{word!a} is not UTF-8")
+def _as_text(word: str) -> str:
+    """Return an argument as UTF-8 says; what the locale could not read arrives as half characters.
+
+    Raises:
+        click.UsageError: its bytes are no UTF-8.
+    """
+    if not any("\ud800" <= character <= "\udfff" for character in word):
+        return word
+    try:
+        return os.fsencode(word).decode("utf-8")
+    except UnicodeError:
+        raise click.UsageError(f"{ascii(word)} is not UTF-8") from None
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
