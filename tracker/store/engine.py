@@ -43,15 +43,23 @@ _LOCKED: Final = (
     "try again when it has finished"
 )
 _CAUSES: Final = (
-    (("locked", "busy"), _LOCKED),
+    (("locked", "busy", "lock timeout"), _LOCKED),
     (("full", "no space"), "lies on a disk that is full; nothing was written; free some room"),
     (
         ("readonly", "read-only", "permission denied"),
         "is read-only here; nothing was written; check its permissions",
     ),
     (
-        ("not a database", "malformed", "disk image", "disk i/o"),
+        ("not a database", "malformed", "disk image"),
         "is damaged or not a tracker database; nothing was written; restore a backup",
+    ),
+    (
+        ("disk i/o",),
+        "lies on a disk that reports errors; nothing was written; check the disk and its room",
+    ),
+    (
+        ("authentication", 'role "'),
+        "does not let this user in; nothing was written; check name and password in the URL",
     ),
     (
         ("no such table", "does not exist"),
@@ -152,6 +160,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writes", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
     elif options.get("snapshot", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
