@@ -71,7 +71,7 @@ def histories_of(*, frame: Frame, statements: Statements, state: State) -> Histo
     changes = np.ones(n_rows, dtype=bool)
     changes[1:] = (prediction[1:] != prediction[:-1]) | (source[1:] != source[:-1])
     start = np.flatnonzero(changes)
-    stop = np.append(start[1:], n_rows)
+    stop = np.append(start[1:], n_rows)[: len(start)]
     withdrawn = frame.forecasts["withdrawn"][statements.row]
     in_time = statements.made_at < state.known_at[prediction]
     any_withdrawn, n_runs = bool(withdrawn.any()), len(start)
