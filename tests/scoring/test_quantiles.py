@@ -16,9 +16,9 @@ def test_the_t_distribution_is_scipys(freedom: int) -> None:
     assert np.allclose(ours, stats.t.cdf(t, freedom), atol=1e-13)
 
 
-def test_the_t_quantile_is_scipys_to_ten_digits() -> None:
+def test_the_t_quantile_is_scipys_to_nine_digits() -> None:
     freedom = np.concatenate([np.arange(1, 400), [10_000, 10**7]])
-    assert np.allclose(t_quantile_975(freedom), stats.t.ppf(0.975, freedom), rtol=1e-11)
+    assert np.allclose(t_quantile_975(freedom), stats.t.ppf(0.975, freedom), rtol=1e-9)
 
 
 def test_quantiles_keep_the_order_of_what_was_asked() -> None:

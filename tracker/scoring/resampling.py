@@ -52,7 +52,8 @@ _CHUNK: Final = 65_536
 """Cells gathered at once, so that a chunk stays in the cache."""
 _BLOCK: Final = 8
 """Replicates gathered at once."""
-_DENSE_BLOCK_BYTES: Final = 16_000_000
+_DENSE_BLOCK_BYTES: Final = 1_000_000
+"""Weights multiplied at once, so that they stay in the cache."""
 
 
 class Intervals(NamedTuple):
