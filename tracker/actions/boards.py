@@ -70,12 +70,19 @@ def board(engine: Engine, viewpoint: Viewpoint, spec: BoardSpec) -> tuple[Board,
         NotFound: a lexicon, topic, corpus or source that the record does not hold.
     """
     with reading(engine, viewpoint.as_recorded) as snapshot:
-        full = complete(snapshot, viewpoint, spec)
-        frame = Frame.from_arrays(**read_frame(snapshot))
+        frame, full, meta = scored_frame(snapshot, viewpoint, spec, "scoreboard")
         corrections = corrections_since(snapshot, viewpoint)
-        options = {name: value for name, value in full.to_dict().items() if name != "levels"}
-        meta = viewpoint.meta(snapshot, "scoreboard", **options)
     return scoreboard(frame, spec=full, cut=viewpoint.cut), corrections, meta
+
+
+def scored_frame(
+    snapshot: Snapshot, viewpoint: Viewpoint, spec: BoardSpec, verb: str
+) -> tuple[Frame, BoardSpec, Meta]:
+    """Return the frame, the complete specification and what an answer says about both."""
+    full = complete(snapshot, viewpoint, spec)
+    frame = Frame.from_arrays(**read_frame(snapshot))
+    options = {name: value for name, value in full.to_dict().items() if name != "levels"}
+    return frame, full, viewpoint.meta(snapshot, verb, **options)
 
 
 def complete(snapshot: Snapshot, viewpoint: Viewpoint, spec: BoardSpec) -> BoardSpec:
@@ -88,11 +95,17 @@ def complete(snapshot: Snapshot, viewpoint: Viewpoint, spec: BoardSpec) -> Board
     if reference.startswith(SOURCE_PREFIX):
         named = keys.need("source", reference.removeprefix(SOURCE_PREFIX))
         reference = SOURCE_PREFIX + keys.key_of("source", named)
+    known = dataclasses.replace(
+        spec,
+        corpora=viewpoint.corpora or spec.corpora,
+        sources=tuple(keys.key_of("source", keys.need("source", one)) for one in spec.sources),
+        reference=reference,
+    )
+    if known.levels:  # a specification read from a file keeps the levels it was published with
+        return known
     lexicon = lexicon_of(snapshot, spec.lexicon)
     return dataclasses.replace(
-        spec,
-        corpora=viewpoint.corpora,
-        reference=reference,
+        known,
         lexicon=lexicon.key,
         lexicon_version=lexicon.version,
         levels=lexicon.all_levels(),

@@ -189,7 +189,7 @@ def _as_text(word: str) -> str:
     try:
         return os.fsencode(word).decode("utf-8")
     except UnicodeError:
-        raise click.UsageError(f"{ascii(word)} is not UTF-8") from None
+        raise click.UsageError(f"{word!a} is not UTF-8") from None
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature

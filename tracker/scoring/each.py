@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tracker.scoring.kernel import PairScores, score_again
+from tracker.scoring.histories import World, score_selected
 from tracker.scoring.readings import median_reading
+from tracker.scoring.selection import Histories, Selected
 from tracker.scoring.state import REASON, state_at
 from tracker.scoring.statements import admit
 
@@ -30,23 +31,26 @@ def score_each(*, frame: Frame, spec: BoardSpec, cut: int) -> dict[int, tuple[fl
     """
     state = state_at(frame=frame, spec=spec, cut=cut)
     statements = admit(frame=frame, spec=spec, state=state, cut=cut)
-    stated = ~frame.forecasts["withdrawn"][statements.row]
-    rows, prediction = statements.row[stated], statements.prediction[stated]
+    alone = np.flatnonzero(~frame.forecasts["withdrawn"][statements.row])
+    rows, prediction = statements.row[alone], statements.prediction[alone]
     reason: NDArray[Any] = state.reason[prediction].copy()
-    reason[statements.made_at[stated] >= state.known_at[prediction]] = REASON["late"]
-    pairs = PairScores(
+    in_time = statements.made_at[alone] < state.known_at[prediction]
+    reason[~in_time] = REASON["late"]
+    each = Histories(
+        start=alone,
+        stop=alone + 1,
         prediction=prediction,
-        source=statements.source[stated],
-        forecast=rows,
-        reason=reason,
-        score=np.empty(0),
-        weight=np.empty(0),
-        coverage=np.full(len(rows), np.nan),
-        probability=np.empty(0),
-        hit=np.empty(0),
+        source=statements.source[alone],
+        withdrawn=np.zeros(len(statements), dtype=bool),
+        in_time=np.ones(len(statements), dtype=bool),
+        any_withdrawn=False,
+        whole=False,
     )
-    scored = score_again(
-        frame=frame, spec=spec, state=state, pairs=pairs, reading=median_reading(spec)
+    scored = score_selected(
+        world=World(frame=frame, spec=spec, state=state, reading=median_reading(spec)),
+        statements=statements,
+        histories=each,
+        chosen=Selected(alone, reason),
     )
     names = list(REASON)
     return {

@@ -1,0 +1,50 @@
+"""`tracker calibration`: what was said against what came true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.board_options import read_board_spec, score_options, spec_option
+from tracker.cli.command import Verb, examples
+from tracker.cli.context import session
+from tracker.cli.options import reading_options
+from tracker.cli.output import emit
+
+
+@click.command(
+    "calibration",
+    cls=Verb,
+    epilog=examples(
+        "tracker calibration",
+        "tracker calibration --source weijin-research --bins 5",
+    ),
+)
+@click.option(
+    "--bins",
+    "n_bins",
+    type=click.IntRange(min=1, max=100),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Equal bins over 0 to 1.",
+)
+@score_options
+@spec_option
+@reading_options
+def calibration(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Show how often what was said came true.
+
+    With n and a band for every bin, and what the Brier score is made of.
+    """
+    from tracker.actions import analyses
+    from tracker.actions.opening import opened
+    from tracker.reports.calibration import calibration_report
+
+    run = session()
+    viewpoint = run.viewpoint(options)
+    spec = read_board_spec(options)
+    with opened(run.database) as engine:
+        found, meta = analyses.calibration(engine, viewpoint, spec, n_bins=options["n_bins"])
+    emit(calibration_report(found, meta=meta), options)

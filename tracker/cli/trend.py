@@ -1,0 +1,73 @@
+"""`tracker trend`: scores over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.board_options import read_board_spec, score_options, spec_option
+from tracker.cli.command import Verb, examples
+from tracker.cli.context import session
+from tracker.cli.options import reading_options
+from tracker.cli.output import emit
+
+
+@click.command(
+    "trend",
+    cls=Verb,
+    epilog=examples(
+        "tracker trend",
+        "tracker trend --source weijin-research --per month",
+        "tracker trend --replay --as-of 2026-09-30",
+    ),
+)
+@click.option(
+    "--per",
+    "period",
+    type=click.Choice(["quarter", "month", "year"]),
+    default="quarter",
+    show_default=True,
+    help="Length of a period.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["closed", "known", "made"]),
+    default="closed",
+    show_default=True,
+    help="What puts a prediction into a period.",
+)
+@click.option(
+    "--window",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Periods of the rolling mean.",
+)
+@click.option("--replay", is_flag=True, help="The board as it stood at the end of each period.")
+@score_options
+@spec_option
+@reading_options
+def trend(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Show scores by quarter or month.
+
+    A period holds the predictions whose window closed in it, scored with what is known now.
+    """
+    from tracker.actions import analyses
+    from tracker.actions.opening import opened
+    from tracker.reports.trend import replay_report, trend_report
+
+    run = session()
+    viewpoint = run.viewpoint(options)
+    spec = read_board_spec(options)
+    with opened(run.database) as engine:
+        if options["replay"]:
+            rows, meta = analyses.replay(engine, viewpoint, spec, period=options["period"])
+            emit(replay_report(rows, meta=meta), options)
+            return
+        cohorts = analyses.Cohorts(
+            period=options["period"], by=options["by"], window=options["window"]
+        )
+        rows, meta = analyses.trend(engine, viewpoint, spec, cohorts)
+    emit(trend_report(rows, meta=meta), options)

@@ -1,0 +1,157 @@
+"""Scores over time: cohorts by the quarter or month in which windows closed, and replays.
+
+Invariant: a cohort is scored with what is known by the cut and says how many of its predictions
+are settled; a replay is the board as it stood at the end of each period.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tracker.domain.instant import from_microseconds
+from tracker.scoring.groups import group_pairs
+from tracker.scoring.kernel import score_pairs
+from tracker.scoring.state import REASON, SCORED, state_at
+from tracker.scoring.summary import scoreboard
+from tracker.scoring.trend import trend
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tracker.scoring.board import Row
+    from tracker.scoring.frame import Frame
+    from tracker.scoring.kernel import PairScores
+    from tracker.scoring.spec import BoardSpec
+    from tracker.scoring.state import State
+
+    Array = NDArray[Any]
+
+TREND_KEYS: Final = (
+    "key",
+    "name",
+    "period",
+    "starts_on",
+    "n",
+    "n_settled",
+    "mean_score",
+    "cumulative_score",
+    "rolling_score",
+    "is_provisional",
+)
+REPLAY_KEYS: Final = (
+    "key",
+    "name",
+    "period",
+    "as_of",
+    "n_scored",
+    "mean_score",
+    "score_low",
+    "score_high",
+    "shrunk_score",
+    "rank",
+    "rank_low",
+    "rank_high",
+)
+WAITING: Final = ("open", "overdue", "disputed")
+"""Reasons of predictions that belong to a cohort but are not settled."""
+
+
+def trend_rows(
+    *, frame: Frame, spec: BoardSpec, cut: int, period: str, by: str, window: int
+) -> list[Row]:
+    """Return mean, cumulative and rolling score of every row of a board in every period.
+
+    Args:
+        frame: the checked frame.
+        spec: what a row is, rule, selection, filters.
+        cut: only forecasts made and outcomes known before this instant count.
+        period: "month", "quarter" or "year".
+        by: what puts a prediction into a period: "closed", "known" or "made".
+        window: periods of the rolling mean, 1 or more.
+    """
+    state = state_at(frame=frame, spec=spec, cut=cut)
+    pairs = score_pairs(frame=frame, spec=spec, cut=cut, state=state)
+    counts = (pairs.reason == SCORED) | np.isin(pairs.reason, [REASON[name] for name in WAITING])
+    if by == "known":
+        counts = pairs.reason == SCORED
+    groups = group_pairs(frame=frame, spec=spec, pairs=pairs)
+    kept = counts[groups.pair]
+    pair, group = groups.pair[kept], groups.code[kept]
+    at = _moments(frame, pairs, state, by)[pair]
+    seen = at < cut
+    found = trend(
+        period=period,
+        window=window,
+        score=pairs.score[pair][seen],
+        weight=pairs.weight[pair][seen],
+        group=group[seen],
+        n_groups=groups.n_groups,
+        at=at[seen],
+    )
+    return [
+        _row(groups.keys[g], groups.names[g], period, found, (g, c))
+        for g in range(groups.n_groups)
+        for c in range(found.n.shape[1])
+        if found.n[g, c]
+    ]
+
+
+def _moments(frame: Frame, pairs: PairScores, state: State, by: str) -> Array:
+    """Return the instant that puts each pair into a period."""
+    if by == "known":
+        return np.asarray(state.known_at[pairs.prediction])
+    if by == "made":
+        return np.asarray(frame.forecasts["made_at"][pairs.forecast])
+    # A window that ends with a quarter belongs to it: its last instant counts, not the next one.
+    return np.asarray(frame.predictions["closes_at"][pairs.prediction] - 1)
+
+
+def _row(key: str, name: str, period: str, found: Any, cell: tuple[int, int]) -> Row:  # noqa: ANN401 - a Trend
+    starts_on = from_microseconds(int(found.starts_at[cell[1]])).date()
+    n, n_settled = int(found.n[cell]), int(found.n_settled[cell])
+    return {
+        "key": key,
+        "name": name,
+        "period": period_name(starts_on.year, starts_on.month, period),
+        "starts_on": starts_on,
+        "n": n,
+        "n_settled": n_settled,
+        "mean_score": _number(found.mean[cell]),
+        "cumulative_score": _number(found.cumulative[cell]),
+        "rolling_score": _number(found.rolling[cell]),
+        "is_provisional": n_settled < n,
+    }
+
+
+def period_name(year: int, month: int, period: str) -> str:
+    """Return what people call a period.
+
+    >>> period_name(2024, 10, "quarter"), period_name(2024, 2, "month")
+    ('2024-Q4', '2024-02')
+    """
+    if period == "year":
+        return f"{year}"
+    return f"{year}-Q{(month + 2) // 3}" if period == "quarter" else f"{year}-{month:02d}"
+
+
+def replay_rows(*, frame: Frame, spec: BoardSpec, cuts: list[tuple[str, int]]) -> list[Row]:
+    """Return the rows of the board as it stood at each of several instants.
+
+    Args:
+        frame: the checked frame.
+        spec: of the board.
+        cuts: (name of the period, first instant after it), rising.
+    """
+    rows: list[Row] = []
+    for name, cut in cuts:
+        for row in scoreboard(frame, spec=spec, cut=cut).rows:
+            shown: Row = {key: row[key] for key in REPLAY_KEYS if key in row}
+            as_of = from_microseconds(cut - 1).date()
+            rows.append({**shown, "period": name, "as_of": as_of})
+    return rows
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
