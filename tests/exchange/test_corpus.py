@@ -18,7 +18,7 @@ from tracker.domain.locator import Locator
 from tracker.domain.outcome import OutcomeKind
 from tracker.errors import InvalidFile
 from tracker.exchange.corpus import load
-from tracker.exchange.yaml_tree import Map, Node, Seq, Sheet, read_document
+from tracker.exchange.yaml_tree import Map, Seq, Sheet, read_document
 
 if TYPE_CHECKING:
     from tests.exchange.conftest import Problems, Write
@@ -255,7 +255,7 @@ def n_records(corpus: Corpus) -> list[int]:
 
 def n_entries(folder: Path) -> list[int]:
     """Count the entries of the files without looking into them."""
-    trees: dict[str, Node] = {}
+    trees: dict[str, Any] = {}
     for path in folder.rglob("*.yaml"):
         tree = read_document(path.read_bytes(), Sheet("f", []))
         trees[path.stem if path.parent == folder else path.parent.name] = tree or []

@@ -1,0 +1,342 @@
+"""Tables: every row becomes a forecast, or every problem is named with row and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker.domain.cells import protect_text
+from tracker.domain.criterion import Criterion
+from tracker.domain.instant import Precision, When, day_number
+from tracker.domain.prediction import Prediction
+from tracker.errors import InvalidFile, InvalidInput
+from tracker.exchange.table_names import Recorded
+from tracker.exchange.tabular import TableRecords, read_table
+
+
+def at(year: int, month: int = 1, day: int = 1, hour: int = 0) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+class Read(Protocol):
+    """Reads a table given as text."""
+
+    def __call__(self, text: str, name: str = ..., **options: Any) -> TableRecords: ...  # noqa: ANN401 - options of read_table
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def call(text: str, name: str = "t.csv", **options: Any) -> TableRecords:  # noqa: ANN401 - options of read_table
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        return read_table(path, **options)
+
+    return call
+
+
+class Problems(Protocol):
+    """Returns the problems of a table as `row: message`."""
+
+    def __call__(self, text: str, **options: Any) -> list[str]: ...  # noqa: ANN401 - options of read_table
+
+
+@pytest.fixture
+def problems(read: Read) -> Problems:
+    def call(text: str, **options: Any) -> list[str]:  # noqa: ANN401 - options of read_table
+        try:
+            read(text, **options)
+        except InvalidFile as error:
+            return [f"{problem.line}: {problem.message}" for problem in error.problems]
+        return []
+
+    return call
+
+
+HEADER = "prediction,title,source,made_on,closes_on,known_on,probability,outcome\n"
+
+
+def test_a_row_becomes_source_prediction_forecast_and_resolution(read: Read) -> None:
+    table = read(HEADER + "rain,It rains,Ann Frost,2024-01-10,2024-06-30,2024-05-02,70%,true\n")
+    (source,), (prediction,), (forecast,) = table.sources, table.predictions, table.forecasts
+    (resolution,) = table.resolutions
+    assert (source.key, source.name) == ("ann-frost", "Ann Frost")
+    assert prediction.title == "It rains"
+    assert prediction.criterion == Criterion(observe="It rains", is_title=True)
+    assert (prediction.opens_at, prediction.closes_at) == (at(2024, 1, 10), at(2024, 7, 1))
+    assert (forecast.prediction, forecast.source, forecast.probability) == (
+        "rain",
+        "ann-frost",
+        0.7,
+    )
+    assert forecast.made == When(at(2024, 1, 10))
+    assert (str(resolution.outcome), resolution.known) == ("true", When(at(2024, 5, 2)))
+    assert (table.source_rows, table.prediction_rows, table.forecast_rows) == ((2,), (2,), (2,))
+    assert table.resolution_rows == (2,)
+    assert table.n_rows == 1
+
+
+def test_the_window_is_filled_from_the_first_forecast_and_the_day_of_knowing(read: Read) -> None:
+    table = read(
+        "title,source,made_on,known_on,probability,outcome\n"
+        "It rains,ann,2024-03-01,2024-05-02,0.6,1\n"
+        "It rains,bob,2024-02-01,2024-05-02,0.5,1\n"
+    )
+    (prediction,) = table.predictions
+    assert prediction.key == "it-rains"
+    assert (prediction.opens_at, prediction.closes_at) == (at(2024, 2, 1), at(2024, 5, 2))
+    assert [forecast.source for forecast in table.forecasts] == ["ann", "bob"]
+
+
+def test_options_of_several_rows_are_one_forecast(read: Read) -> None:
+    table = read(
+        "prediction,source,made_at,closes_at,option,probability\n"
+        "who,ann,2024-01-01T10:00Z,2024-06-01,red,0.2\n"
+        "who,bob,2024-01-01T10:00Z,2024-06-01,blue,1\n"
+        "who,ann,2024-01-01T10:00Z,2024-06-01,blue,0.8\n"
+    )
+    assert table.predictions[0].options == ("red", "blue")
+    assert table.predictions[0].type == "multiple_choice"
+    assert [forecast.options for forecast in table.forecasts] == [
+        (("red", 0.2), ("blue", 0.8)),
+        (("blue", 1.0),),
+    ]
+    assert table.forecast_rows == (2, 3)
+
+
+def test_points_are_numbers_or_days(read: Read) -> None:
+    table = read(
+        "prediction,source,made_on,closes_on,point,low,high,outcome,known_on\n"
+        "n,ann,2024-01-01,2024-06-01,12.5,10,,13,2024-06-02\n"
+        "d,ann,2024-01-01,2024-06-01,2024-05-01,,,2024-05-03,2024-06-02\n"
+    )
+    number, day = table.forecasts
+    assert (number.point, number.low, number.high) == (12.5, 10.0, None)
+    assert day.point == day_number(datetime(2024, 5, 1, tzinfo=UTC).date())
+    assert [one.type for one in table.predictions] == ["numeric", "date"]
+    assert [str(one.outcome) for one in table.resolutions] == ["13", "2024-05-03"]
+
+
+def test_a_hedge_is_a_strength_or_words_that_the_lexicon_knows(read: Read) -> None:
+    table = read(
+        "prediction,source,made_on,closes_on,hedge\n"
+        "a,ann,2024-01-01,2024-06-01,very_likely\n"
+        "a,ann,2024-01-02,2024-06-01,有望\n"
+        "a,ann,2024-01-03,2024-06-01,perhaps\n",
+        recorded=Recorded(words={"有望": "likely"}),
+    )
+    assert [(one.hedge, one.strength) for one in table.forecasts] == [
+        (None, "very_likely"),
+        ("有望", "likely"),
+        ("perhaps", None),
+    ]
+
+
+def test_documents_are_made_from_title_or_url(read: Read) -> None:
+    table = read(
+        "prediction,source,made_on,closes_on,probability,document,url,topic\n"
+        "a,ann,2024-01-01,2024-06-01,0.5,Outlook 2024,https://e.org/o,Big AI;china\n"
+        "a,ann,2024-01-02,2024-06-01,0.5,,https://e.org/p,china\n"
+        "a,ann,2024-01-03,2024-06-01,0.5,,,\n"
+    )
+    assert [(one.key, one.url) for one in table.documents] == [
+        ("outlook-2024", "https://e.org/o"),
+        ("https-e-org-p", "https://e.org/p"),
+    ]
+    assert [one.document for one in table.forecasts] == ["outlook-2024", "https-e-org-p", None]
+    assert table.predictions[0].topics == ("big-ai", "china")
+    assert table.document_rows == (2, 3)
+
+
+def test_what_the_record_holds_is_referred_to_and_not_made(read: Read) -> None:
+    held = Prediction(
+        key="rain", title="R", closes_at=at(2024, 7), criterion=Criterion("R"), opens_at=at(2024)
+    )
+    recorded = Recorded(
+        predictions={"rain": held, "P-07": held}, sources={"Ann Frost": "af", "af": "af"}
+    )
+    table = read(
+        "prediction,source,made_on,probability\np-7,Ann Frost,2024-01-10,0.5\n", recorded=recorded
+    )
+    assert (table.predictions, table.sources) == ((), ())
+    assert (table.forecasts[0].prediction, table.forecasts[0].source) == ("rain", "af")
+
+
+def test_columns_can_be_renamed_and_others_are_left_alone(read: Read) -> None:
+    table = read(
+        "Question,Who,When,p,prediction_x,end\nIt rains,ann,2024-01-01,0.4,x,2024-02-01\n",
+        columns={
+            "title": "Question",
+            "source": "Who",
+            "made_on": "When",
+            "probability": "p",
+            "closes_on": "end",
+        },
+    )
+    assert table.forecasts[0].probability == 0.4
+
+
+def test_text_that_our_export_protected_is_read_as_it_was(read: Read) -> None:
+    rows = [
+        ["title", "source", "made_on", "closes_on", "probability"],
+        [protect_text("=1+1 rains"), protect_text("@ann"), "2024-01-01", "2024-02-01", "0.5"],
+    ]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    table = read(out.getvalue())
+    assert table.predictions[0].title == "=1+1 rains"
+    assert table.sources[0].name == "@ann"
+
+
+def test_a_negative_number_is_not_taken_for_protected_text(read: Read) -> None:
+    table = read("prediction,source,made_on,closes_on,point\nn,ann,2024-01-01,2024-06-01,-3\n")
+    assert table.forecasts[0].point == -3
+
+
+def test_an_instant_without_zone_is_utc_and_an_offset_counts(read: Read) -> None:
+    table = read(
+        "prediction,source,made_at,closes_at,probability\n"
+        "a,ann,2024-01-01 12:00:00,2024-06-01,0.5\n"
+        "a,ann,2024-01-01T12:00:00+08,2024-06-01,0.5\n"
+    )
+    assert [one.made for one in table.forecasts] == [
+        When(at(2024, 1, 1, 12), Precision.INSTANT),
+        When(at(2024, 1, 1, 4), Precision.INSTANT),
+    ]
+    assert table.predictions[0].closes_at == at(2024, 6)
+
+
+def test_other_dates_go_to_the_reader_that_was_given(read: Read, problems: Problems) -> None:
+    def read_date(text: str, periods: bool) -> When:  # noqa: FBT001 - the agreed form
+        if text == "May 2024" and periods:
+            return When(at(2024, 5), Precision.MONTH)
+        raise InvalidInput(f"{text!r} is not a date")
+
+    text = "prediction,source,made_on,closes_on,probability\na,ann,May 2024,{},0.5\n"
+    table = read(text.format("2024-08-01"), read_date=read_date)
+    assert table.forecasts[0].made.precision is Precision.MONTH
+    assert problems(text.format("May 2024"), read_date=read_date) == [
+        "2: column closes_on: 'May 2024' is not a date"
+    ]
+    assert problems(text.format("2024-08-01")) == [
+        "2: column made_on: 'May 2024' is not a date; expected a day such as 2024-05-31"
+    ]
+
+
+P = (
+    "prediction,title,source,made_on,closes_on,known_on,probability,outcome,type,point,low,url,"
+    "option\n"
+)
+WRONG = yaml.safe_load((Path(__file__).parent / "wrong_tables.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", WRONG, ids=[case["rule"] for case in WRONG])
+def test_a_problem_names_row_and_column(problems: Problems, case: dict[str, Any]) -> None:
+    assert problems(P + "\n".join(case["rows"]) + "\n") == [case["problem"]]
+
+
+def test_an_absence_known_before_the_end_is_only_noted(read: Read) -> None:
+    table = read(HEADER + "a,,ann,2024-01-10,2024-06-30,2024-05-02,0.5,false\n")
+    assert [(note.line, note.message) for note in table.notes] == [
+        (2, "'a' is false, known 2024-05-02, before its window ends; taken as it is")
+    ]
+    assert len(table.resolutions) == 1
+    assert read(HEADER + "a,,ann,2024-01-10,2024-06-30,2024-07-01,0.5,false\n").notes == ()
+
+
+def test_all_problems_of_all_rows_come_at_once(problems: Problems) -> None:
+    text = HEADER + "a,,ann,2024-01-01,2024-06-01,,7,\n" * 3 + "a,,,2024-01-01,2024-06-01,,1,\n"
+    assert [one.partition(":")[0] for one in problems(text)] == ["2", "3", "4", "5"]
+
+
+def test_beyond_a_thousand_problems_the_rest_is_counted(problems: Problems) -> None:
+    found = problems(HEADER + "a,,ann,2024-01-01,2024-06-01,,7,\n" * 1203)
+    assert len(found) == 1001
+    assert found[-1] == "0: and 203 more problems of these kinds"
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("source,made_on,probability\n", "no column prediction or title; the file has source"),
+        ("title,made_on,probability\n", "no column source; the file has title"),
+        ("title,source,probability\n", "no column made_at or made_on; the file has title"),
+        ("title,source,made_on,source\n", "the column 'source' stands twice; keep one"),
+        ("", "no column prediction or title; the file has none"),
+    ],
+)
+def test_a_header_that_lacks_what_is_needed_is_refused(
+    problems: Problems, header: str, message: str
+) -> None:
+    assert problems(header)[0].startswith(f"1: {message}")
+
+
+def test_renaming_names_the_nearest_column(problems: Problems) -> None:
+    text = "title,source,made_on,prob\n"
+    assert problems(text, columns={"probabilty": "prob", "probability": "probe"}) == [
+        "1: no column 'probabilty' is read; nearest: probability",
+        "1: the file has no column 'probe'; nearest: prob",
+    ]
+
+
+def test_a_recorded_prediction_keeps_its_type_and_options(problems: Problems) -> None:
+    held = Prediction(
+        key="who",
+        title="W",
+        closes_at=at(2024, 7),
+        criterion=Criterion("W"),
+        opens_at=at(2024),
+        type="multiple_choice",
+        options=("red", "blue"),
+    )
+    recorded = Recorded(predictions={"who": held})
+    text = "prediction,source,made_on,option,probability,type\nwho,ann,2024-01-10,read,1,{}\n"
+    assert problems(text.format(""), recorded=recorded) == [
+        "2: column option: no option 'read' in the prediction; nearest: red"
+    ]
+    assert problems(text.format("binary"), recorded=recorded) == [
+        "2: column type: 'binary', but the record says multiple_choice"
+    ]
+    other = "prediction,source,made_on,probability\nWHO,ann,2024-01-10,1\n"
+    assert problems(other, recorded=recorded) == [
+        (
+            "2: column prediction: 'WHO' gets the key of a recorded prediction; write 'who' if "
+            "that is meant, else name it otherwise"
+        )
+    ]
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "0.5", "70", "70%", "a", "2024-01-01", "2024-13-01", "nan", "'=a", "true",
+                     "1e999", "-1", "red", "May 2024", "P-07", "https://e.org", "numeric"]),
+    st.text(max_size=6),
+)  # fmt: skip
+
+
+@settings(
+    settings.get_profile("exchange"),
+    max_examples=300,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(rows=st.lists(st.lists(CELLS, min_size=13, max_size=13), max_size=5))
+def test_any_table_is_read_whole_or_refused_with_reasons(read: Read, rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    text = (P + out.getvalue()).encode("utf-8", "replace").decode()
+    try:
+        table = read(text)
+    except InvalidFile as error:
+        found = error.problems
+    else:
+        assert len(table.forecasts) == len(table.forecast_rows)
+        assert table.n_rows == sum(any(cell for cell in row) for row in rows)
+        return
+    assert found
+    assert all(problem.message and "\n" not in str(problem) for problem in found)
