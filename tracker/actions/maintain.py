@@ -169,18 +169,24 @@ def copy(source: str | Path, target: str | Path) -> CopyAnswer:
     Raises:
         RuleBroken: the target holds a record, or the source does not verify.
     """
-    from tracker.store.backup import copy_record  # noqa: PLC0415 - own verb
+    from tracker.store.backup import copy_record, remove_file  # noqa: PLC0415 - own verb
 
     before = verify(source)
     if before.problems:
         raise RuleBroken(
             f"{source} does not verify ({before.problems[0]}); run: tracker --db {source} verify"
         )
-    reader, url = open_record(source), read_url(target)
+    url = read_url(target)
+    file = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+    is_new = file is not None and not file.exists()
     writer = make_engine(url, may_create=True)
+    reader = open_record(source)
+    n_rows = None
     try:
         n_rows = copy_record(reader, writer, shipped("alembic"))
     finally:
         reader.dispose()
         writer.dispose()
+        if n_rows is None and is_new and file is not None:
+            remove_file(file)
     return CopyAnswer(n_rows, before, verify(target))

@@ -71,6 +71,13 @@ def downgrade(engine: Engine, scripts: Path, revision: str) -> None:
         command.downgrade(_config(scripts, connection), revision)
 
 
+def remove(engine: Engine, scripts: Path) -> None:
+    """Take the whole schema away again, also the note of its version."""
+    downgrade(engine, scripts, "base")
+    with transaction(engine, writes=True) as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+
+
 def differences(engine: Engine) -> list[str]:
     """Return how the database's tables differ from the program's; empty if they do not."""
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - as above
