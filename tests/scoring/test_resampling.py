@@ -77,10 +77,14 @@ def test_numbering_the_clusters_anew_changes_not_one_bit() -> None:
 
 
 @pytest.mark.parametrize("threaded", [False, True])
+@pytest.mark.parametrize("uniform", [False, True])
 def test_matrix_product_and_gathering_agree_to_the_last_bit(
-    monkeypatch: pytest.MonkeyPatch, *, threaded: bool
+    monkeypatch: pytest.MonkeyPatch, *, threaded: bool, uniform: bool
 ) -> None:
     rows = board(500, n_groups=20, n_clusters=200)
+    if uniform:
+        _, first = np.unique(rows["group"] * 200 + rows["cluster"], return_index=True)
+        rows = reordered({**rows, "weight": np.full(500, 0.7)}, first)
     product = bootstrap_means(**rows, n_replicates=100)
     monkeypatch.setattr(resampling, "_DENSE_RATIO", 0)
     monkeypatch.setattr(resampling, "_CHUNK", 64)

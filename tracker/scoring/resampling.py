@@ -54,6 +54,8 @@ _BLOCK: Final = 8
 """Replicates gathered at once."""
 _DENSE_BLOCK_BYTES: Final = 1_000_000
 """Weights multiplied at once, so that they stay in the cache."""
+_DENSE_BLOCK: Final = 32
+"""Replicates multiplied at once at the least, so that the matrix is read seldom enough."""
 
 
 class Intervals(NamedTuple):
@@ -155,7 +157,7 @@ def _multiply(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> No
     matrix = np.zeros((2, len(cluster_hash), n_groups))
     matrix[0, cells.cluster, cells.group] = cells.total
     matrix[1, cells.cluster, cells.group] = cells.weight
-    block = max(_DENSE_BLOCK_BYTES // (8 * max(len(cluster_hash), 1)), 4)
+    block = max(_DENSE_BLOCK_BYTES // (8 * max(len(cluster_hash), 1)), _DENSE_BLOCK)
     for start in range(0, n_replicates, block):
         replicates = range(start, min(start + block, n_replicates))
         drawn = poisson_weights(cluster_hash=cluster_hash, seed=seed, replicates=replicates)
@@ -172,16 +174,23 @@ def _gather(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> None
         for start in range(0, n_cells, _CHUNK)
     ]
 
+    unit = np.zeros(sums.shape[2])
+    unit[cells.group] = cells.weight
+    uniform = np.array_equal(unit[cells.group], cells.weight)
+
     def fill(start: int) -> None:
         replicates = range(start, min(start + _BLOCK, n_replicates))
         drawn = poisson_weights(cluster_hash=cluster_hash, seed=seed, replicates=replicates)
         weights = drawn.astype(np.float64)
         for low, high, runs in chunks:
             taken = weights.take(cells.cluster[low:high], axis=1, mode="clip")
-            groups = cells.group[runs]
-            for out, values in zip(sums, (cells.total, cells.weight), strict=True):
-                part = np.add.reduceat(taken * values[low:high], runs - low, axis=1)
-                out[start : replicates.stop, groups] += part
+            mass = taken if uniform else taken * cells.weight[low:high]
+            here = (slice(start, replicates.stop), cells.group[runs])
+            sums[1][here] += np.add.reduceat(mass, runs - low, axis=1)
+            taken *= cells.total[low:high]
+            sums[0][here] += np.add.reduceat(taken, runs - low, axis=1)
+        if uniform:
+            sums[1, start : replicates.stop] *= unit
 
     blocks = range(0, n_replicates, _BLOCK)
     if n_cells * n_replicates < _THREADED:
