@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.domain.outcome import OutcomeKind
 from tracker.reports.listing import PREDICTION_COLUMNS, document_row, prediction_cells
-from tracker.reports.phrases import and_list, source_name
+from tracker.reports.phrases import and_list, share_true, source_name
 from tracker.reports.prediction_row import prediction_line_row
 from tracker.reports.render.cells import show_figure
 from tracker.reports.report import (
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from tracker.domain.document import LeftOut
     from tracker.domain.source import Source
     from tracker.reports.report import Block
-    from tracker.reports.views import DocumentView, PredictionLine
+    from tracker.reports.views import DocumentView
 
 
 def document_report(view: DocumentView, *, meta: Mapping[str, object]) -> Report:
@@ -88,7 +87,7 @@ def _sections(view: DocumentView) -> list[tuple[int | None, str]]:
 
 def _section_row(number: int | None, title: str, view: DocumentView) -> dict[str, Any]:
     lines = [line for where, line in view.calls if where == number]
-    shares = [share for share in map(_share_true, lines) if share is not None]
+    shares = [share for line in lines if (share := share_true(line.outcome)) is not None]
     return {
         "number": number,
         "title": title,
@@ -98,15 +97,6 @@ def _section_row(number: int | None, title: str, view: DocumentView) -> dict[str
         "true_words": f"{show_figure(sum(shares))} of {len(shares)}" if shares else None,
         "predictions": [prediction_line_row(line)["id"] for line in lines],
     }
-
-
-def _share_true(line: PredictionLine) -> float | None:
-    """Return how true a yes-or-no prediction came; None for others and without an outcome."""
-    outcome = line.outcome
-    if outcome is None:
-        return None
-    shares = {OutcomeKind.TRUE: 1.0, OutcomeKind.FALSE: 0.0, OutcomeKind.SHARE: outcome.number}
-    return shares.get(outcome.kind)
 
 
 def _facts(view: DocumentView) -> list[tuple[str, str]]:

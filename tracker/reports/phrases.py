@@ -123,6 +123,14 @@ def outcome_words(outcome: Outcome | None) -> str:
     return str(outcome)
 
 
+def share_true(outcome: Outcome | None) -> float | None:
+    """Return how true a yes-or-no prediction came, 0 to 1; None for others and while unknown."""
+    if outcome is None:
+        return None
+    shares = {OutcomeKind.TRUE: 1.0, OutcomeKind.FALSE: 0.0, OutcomeKind.SHARE: outcome.number}
+    return shares.get(outcome.kind)
+
+
 def unscored_words(line: PredictionLine) -> str:
     """Return why a prediction has no scorable outcome."""
     vague = line.prediction.resolvability == "vague"

@@ -36,7 +36,7 @@ from tracker.scoring.board import ROW_KEYS
 from tracker.scoring.state import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tracker.reports.report import Block, Row
     from tracker.scoring.board import Board
@@ -85,24 +85,39 @@ def scoreboard_report(
 
 def _blocks(board: Board, *, explain: bool) -> tuple[Block, ...]:
     """Return what people read: title, table, what its numbers mean, and more if asked."""
-    rows = tuple(_cells(row, board) for row in _ordered(board))
-    references = tuple(_cells(row, board, is_reference=True) for row in board.references)
-    columns = _shown(_columns(board.spec), (*rows, *references), board.spec)
-    nothing = "No source has a forecast that this board admits."
-    blocks: list[Block] = [
-        Heading(_title(board), level=1),
-        Paragraph(subtitle(board)),
-        Table(columns, rows, references=references, empty=nothing),
-    ]
-    if rows and explain:
-        more = _shown(_MORE, rows, board.spec)
-        blocks.append(Table((columns[_name_place(columns)], *more), rows, title="More of each row"))
-    if rows:
-        shown = frozenset(column.key for column in columns)
+    table = board_table(board, columns=board_columns(board))
+    blocks: list[Block] = [Heading(_title(board), level=1), Paragraph(subtitle(board)), table]
+    if table.rows and explain:
+        more = _shown(_MORE, table.rows, board.spec)
+        name = next(column for column in table.columns if column.key == "name")
+        blocks.append(Table((name, *more), table.rows, title="More of each row"))
+    if table.rows:
+        shown = frozenset(column.key for column in table.columns)
         blocks.append(Facts(column_meanings(board, shown=shown)))
     if explain:
         blocks.extend((Heading("How these numbers are made"), Facts(explanation(board))))
     return tuple(blocks)
+
+
+def board_table(
+    board: Board, *, columns: tuple[Column, ...], rows: tuple[Mapping[str, Any], ...] | None = None
+) -> Table:
+    """Return the table of a board for people, references below a rule.
+
+    Args:
+        board: the board.
+        columns: of `board_columns`, or some of them; those that hold nothing are left out.
+        rows: some of the board's rows; None = all.
+    """
+    chosen = board.rows if rows is None else rows
+    cells = tuple(_cells(row, board) for row in _ordered(board, chosen))
+    references = tuple(_cells(row, board, is_reference=True) for row in board.references)
+    return Table(
+        _shown(columns, (*cells, *references), board.spec),
+        cells,
+        references=references,
+        empty="No source has a forecast that this board admits.",
+    )
 
 
 def board_meta(board: Board) -> dict[str, Any]:
@@ -130,9 +145,9 @@ _PER_TITLES: Final = {
 }
 
 
-def _ordered(board: Board) -> list[Row]:
+def _ordered(board: Board, chosen: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the rows as people expect them: strengths by strength, spans by length."""
-    rows: list[Row] = list(board.rows)
+    rows = list(chosen)
     if board.spec.per == "strength":
         return sorted(rows, key=lambda row: STRENGTH_CODE.get(str(row["key"]), len(STRENGTHS)))
     if board.spec.per in UNRANKED:
@@ -140,10 +155,10 @@ def _ordered(board: Board) -> list[Row]:
     return rows
 
 
-def _columns(spec: BoardSpec) -> tuple[Column, ...]:
-    """Return the columns in the order of importance for a reader."""
-    quiet = {TOO_FEW: Tone.QUIET}
-    return (
+def board_columns(board: Board, *, brief: bool = False) -> tuple[Column, ...]:
+    """Return the columns in the order of importance for a reader; brief = without the last ones."""
+    spec, quiet = board.spec, {TOO_FEW: Tone.QUIET}
+    columns = (
         Column("rank", "rank", Kind.INTEGER),
         Column("rank_low", "range", Kind.INTERVAL, digits=0, upper="rank_high"),
         Column("name", PER_WORDS[spec.per]),
@@ -160,6 +175,7 @@ def _columns(spec: BoardSpec) -> tuple[Column, ...]:
         Column("coverage", "\ncover", Kind.PERCENT),
         Column("left_out_words", "left out"),
     )
+    return columns[:-3] if brief else columns
 
 
 _MORE: Final = (
@@ -192,10 +208,6 @@ def _shown(
 
 def _holds(value: object) -> bool:
     return value is not None and value not in {"", TOO_FEW}
-
-
-def _name_place(columns: tuple[Column, ...]) -> int:
-    return [column.key for column in columns].index("name")
 
 
 def _cells(row: Mapping[str, Any], board: Board, *, is_reference: bool = False) -> Row:

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tracker.domain.source import Source
+from tracker.reports.render import render
+from tracker.reports.review import review_report
+from tracker.reports.review_view import ReviewView, SourceCall
+from tracker.reports.views import Call, PredictionView
+
+from .conftest import META, line, said
+
+if TYPE_CHECKING:
+    from .conftest import MakeBoard
+
+GOOD = [(0.9, 1), (0.8, 1), (0.1, 0), (0.7, 1), (0.9, 1), (0.2, 0)]
+SAID: dict[str, list[Any]] = {"ann": GOOD, "ben": GOOD[:4], "cat": [("likely", 1), ("certain", 1)]}
+
+
+def review(make_board: MakeBoard, **parts: Any) -> ReviewView:  # noqa: ANN401 - any part
+    return ReviewView(
+        title="2024-Q4",
+        since=date(2024, 10, 1),
+        until=date(2024, 12, 31),
+        next_until=date(2025, 3, 31),
+        board=make_board(SAID),
+        topics=make_board(SAID),
+        sections=make_board(SAID),
+        strengths=make_board(SAID, per="strength"),
+        readings=make_board(SAID, readings=True),
+        **parts,
+    )
+
+
+def full(make_board: MakeBoard) -> ReviewView:
+    one = line(outcome="true", known="2024-10-28")
+    known = PredictionView(
+        line=one,
+        as_of=date(2024, 12, 31),
+        forecasts=(said(probability=0.7),),
+        sources={"ann": Source("ann", "Ann")},
+    )
+    call = Call(line=one, number=31, probability=0.9, is_stated=True, score=0.01, hit=1.0)
+    return review(
+        make_board,
+        known=(known,),
+        calls=(SourceCall(source="ann", name="Ann", call=call),),
+        unresolved=(line(8),),
+        ahead=(line(9, status="open", closes="2025-01-31"),),
+    )
+
+
+def test_the_parts_come_in_the_order_of_a_readers_questions(make_board: MakeBoard) -> None:
+    text = render(review_report(full(make_board), meta=META), format="table")
+    lines = text.splitlines()
+    assert lines[:4] == [
+        "Review of 2024-Q4",
+        "From 2024-10-01 to 2024-12-31.",
+        "1 prediction became known; of the calls on them 1 were right and 0 wrong.",
+        "1 past their window are unresolved; 1 more end by 2025-03-31.",
+    ]
+    headings = [
+        "What became known (1)",
+        "Boldest hits",
+        "The board at the end",
+        "What moved",
+        "Calibration: did the words keep their promise?",
+        "By topic",
+        "By headline",
+        "Came due and still unresolved (1)",
+        "Due by 2025-03-31 (1)",
+        "Evidence that appeared (0)",
+        "Errata (0)",
+        "Criteria and windows that changed (0)",
+        "How to read it",
+    ]
+    assert [one for one in lines if one in headings] == headings
+    assert "  Journal    head ab, 3 facts" in lines
+    assert "  Seen from  the end of 2024-12-31" in lines
+
+
+def test_an_empty_quarter_makes_a_whole_page(make_board: MakeBoard) -> None:
+    text = render(review_report(review(make_board), meta=META), format="table")
+    assert "0 predictions became known.\n" in text
+    assert "Nothing became known in 2024-Q4.\n" in text
+    assert "The board at the end\n" in text
+    assert "How to read it\n" in text
+
+
+def test_json_holds_every_part_with_the_keys_of_its_own_verb(make_board: MakeBoard) -> None:
+    view = full(make_board)
+    found = json.loads(render(review_report(view, meta=META), format="json"))
+    row = found["row"]
+    assert found["meta"]["rule"] == "brier"
+    assert found["meta"]["head"] == "ab"
+    assert row["known"][0]["forecasts"][0]["id"] == "F-31"
+    assert row["hits"] == [
+        {
+            "prediction": "P-07",
+            "forecast": "F-31",
+            "source": "ann",
+            "name": "Ann",
+            "probability": 0.9,
+            "score": 0.01,
+            "hit": 1.0,
+        }
+    ]
+    assert [one["id"] for one in row["unresolved"] + row["ahead"]] == ["P-08", "P-09"]
+    assert len(row["board"]) == 3
+    assert row["moved"][0]["n_scored_before"] == 0
+    bare = ReviewView(
+        title="2024-Q4",
+        since=view.since,
+        until=view.until,
+        next_until=view.next_until,
+        board=view.board,
+    )
+    assert json.loads(render(review_report(bare, meta={}), format="json"))["row"]["topics"] is None
+
+
+@pytest.mark.parametrize("name", ["table", "markdown", "csv", "json"])
+def test_every_format_tells_the_same_review_twice_alike(make_board: MakeBoard, name: str) -> None:
+    first, second = (
+        render(review_report(full(make_board), meta=META), format=name) for _ in range(2)
+    )
+    assert first == second

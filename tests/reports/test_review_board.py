@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tracker.reports.render import render
+from tracker.reports.report import Report
+from tracker.reports.review_board import (
+    MOVED_KEYS,
+    board_blocks,
+    calibration_blocks,
+    moves,
+    readings_blocks,
+    slice_blocks,
+)
+from tracker.reports.review_view import ReviewView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.reports.report import Block
+    from tracker.scoring.board import Board
+
+    from .conftest import MakeBoard
+
+GOOD = [(0.9, 1), (0.8, 1), (0.1, 0), (0.7, 1), (0.9, 1), (0.2, 0)]
+BEFORE: dict[str, list[Any]] = {"ann": GOOD, "ben": GOOD, "cat": GOOD[:1], "dan": []}
+NOW: dict[str, list[Any]] = {
+    "ann": [*GOOD, *[(0.95, 0)] * 6],
+    "ben": [*GOOD, (0.8, 1)],
+    "cat": [*GOOD[:1], (0.6, 1)],
+    "dan": [(0.7, 1)],
+    "eve": [(0.7, None)],
+}
+
+
+def view(board: Board, **parts: Any) -> ReviewView:  # noqa: ANN401 - any part
+    return ReviewView(
+        title="2024-Q4",
+        since=date(2024, 10, 1),
+        until=date(2024, 12, 31),
+        next_until=date(2025, 3, 31),
+        board=board,
+        **parts,
+    )
+
+
+def show(blocks: Sequence[Block]) -> str:
+    return render(Report({}, (), rows=(), blocks=tuple(blocks)), format="table")
+
+
+def test_a_move_is_more_than_noise_if_the_mean_before_lies_outside_todays_interval(
+    make_board: MakeBoard,
+) -> None:
+    found = {row["key"]: row for row in moves(view(make_board(NOW), before=make_board(BEFORE)))}
+    assert all(tuple(row) == MOVED_KEYS for row in found.values())
+    assert {key: row["exceeds_noise"] for key, row in found.items()} == {
+        "ann": True,
+        "ben": False,
+        "cat": None,
+        "dan": None,
+    }
+    assert found["dan"]["mean_score_before"] is None
+    assert found["dan"]["change"] is None
+    ann = found["ann"]
+    assert ann["change"] == ann["mean_score"] - ann["mean_score_before"]
+    assert (ann["n_scored_before"], ann["n_scored"]) == (6, 12)
+
+
+def test_a_source_without_a_new_score_has_not_moved(make_board: MakeBoard) -> None:
+    board = make_board(NOW)
+    assert moves(view(board, before=board)) == ()
+    assert "No source was newly scored.\n" in show(board_blocks(view(board, before=board)))
+
+
+def test_without_an_earlier_board_every_scored_source_is_new(make_board: MakeBoard) -> None:
+    text = show(board_blocks(view(make_board(NOW))))
+    part = text[text.index("What moved") :]
+    assert part.count(" new\n") == 4
+    assert "0 of 4 moves more than noise" in part
+
+
+def test_the_table_of_moves_says_what_each_is(make_board: MakeBoard) -> None:
+    text = show(board_blocks(view(make_board(NOW), before=make_board(BEFORE))))
+    assert "  more than noise\n" in text
+    assert "  within noise\n" in text
+    assert "  too few to tell\n" in text
+    assert "  new\n" in text
+    assert "1 of 4 moves more than noise, that is, the mean before lies outside" in text
+
+
+def test_slices_show_rows_with_enough_and_count_the_rest(make_board: MakeBoard) -> None:
+    board = make_board({"ann": GOOD, "ben": GOOD[:3], "cat": GOOD[:2]})
+    text = show(slice_blocks(view(board, topics=replace(board), sections=replace(board))))
+    topics, headlines = text.split("By headline\n")
+    assert "Ann" in topics
+    assert "Ben" not in topics
+    assert "2 more with fewer than 5 scored.\n" in topics
+    assert "Ben" in headlines
+    assert "1 more with fewer than 3 scored.\n" in headlines
+    assert "always 50%" not in text
+
+
+def test_slices_without_enough_say_so(make_board: MakeBoard) -> None:
+    text = show(slice_blocks(view(make_board(NOW), topics=make_board({"ann": GOOD[:1]}))))
+    assert text == "By topic\n  None has 5 scored predictions yet.\n"
+
+
+def test_calibration_sets_the_reading_of_words_beside_what_came_true(
+    make_board: MakeBoard,
+) -> None:
+    said = {"ann": [("likely", 1), ("likely", 0), ("certain", 1)]}
+    text = show(calibration_blocks(make_board(said, per="strength")))
+    assert re.search(r"\n  likely +75% +50% +50% +9–91% +2 of 2\n", text)
+    assert "Of all predictions scored, 67% came true.\n" in text
+    assert calibration_blocks(None) == []
+    assert calibration_blocks(make_board({"ann": [("likely", None)]}, per="strength")) == []
+
+
+def test_readings_count_the_ranks_that_hold(make_board: MakeBoard) -> None:
+    calls = [("likely", 1), ("certain", 1), ("likely", 0), ("likely", 1), ("certain", 1)]
+    said = {"a": calls, "b": calls[1:], "c": calls[:4] * 2}
+    text = show(readings_blocks(make_board(said, readings=True)))
+    assert "If words were read differently\n" in text
+    assert "of 3 ranks stay within their range whichever way words are read.\n" in text
+    assert readings_blocks(None) == []
+    assert readings_blocks(make_board({"ann": GOOD}, readings=True)) == []

@@ -1,0 +1,166 @@
+"""The report of `review`: a quarter, or any span, as an editor hands it on.
+
+Invariant: the order of the parts is that of a reader's questions (what happened, who stands where,
+what is late, what changed, how to read it), and a span in which nothing became known has them all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracker.domain.identifiers import show_id
+from tracker.reports.board_words import column_meanings, sentences, subtitle
+from tracker.reports.phrases import count
+from tracker.reports.prediction_row import (
+    evidence_row,
+    prediction_line_row,
+    prediction_row,
+)
+from tracker.reports.report import Facts, Heading, Paragraph, Report
+from tracker.reports.review_board import (
+    board_blocks,
+    calibration_blocks,
+    moves,
+    readings_blocks,
+    slice_blocks,
+)
+from tracker.reports.review_parts import (
+    bold_hits,
+    call_blocks,
+    change_blocks,
+    evidence_blocks,
+    known_blocks,
+    late_blocks,
+    misses,
+    vagueness_blocks,
+)
+from tracker.reports.scoreboard import board_columns, board_meta
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.reports.report import Block
+    from tracker.reports.review_view import Change, ReviewView, SourceCall
+    from tracker.scoring.board import Board
+
+
+def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
+    """Return the review of a span.
+
+    Args:
+        view: boards and predictions, seen from the end of the span.
+        meta: verb, as_of, as_recorded, head and n_facts; the options of the board are added.
+    """
+    row = _row(view)
+    blocks: list[Block] = [
+        Heading(f"Review of {view.title}", level=1),
+        Paragraph(_summary(view)),
+        *known_blocks(view),
+        *call_blocks(view),
+        *board_blocks(view),
+        *calibration_blocks(view.strengths),
+        *slice_blocks(view),
+        *late_blocks(view),
+        *evidence_blocks(view),
+        *change_blocks(view),
+        *vagueness_blocks(view),
+        *readings_blocks(view.readings),
+        Heading("How to read it"),
+        Paragraph(subtitle(view.board)),
+        Facts(column_meanings(view.board, shown=_shown(view.board))),
+        Facts(tuple(_specification(view, meta))),
+    ]
+    return Report(
+        {**meta, **board_meta(view.board)},
+        tuple(row),
+        row=row,
+        blocks=tuple(blocks),
+        notes=sentences(view.board, corrections=None),
+    )
+
+
+def _summary(view: ReviewView) -> str:
+    """Return the span in three lines."""
+    n_wrong = len(misses(view))
+    n_right = sum(one.call.hit == 1.0 for one in view.calls)
+    known = f"{count(len(view.known), 'prediction')} became known"
+    calls = f"; of the calls on them {n_right} were right and {n_wrong} wrong" if view.calls else ""
+    late = f"{len(view.unresolved)} past their window are unresolved"
+    ahead = f"{len(view.ahead)} more end by {view.next_until}"
+    return f"From {view.since} to {view.until}.\n{known}{calls}.\n{late}; {ahead}."
+
+
+def _shown(board: Board) -> frozenset[str]:
+    return frozenset(column.key for column in board_columns(board, brief=True)) - {
+        "came_true",
+        "read_as",
+        "readings",
+        "holds",
+    }
+
+
+def _specification(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[str, str]]:
+    spec = view.board.spec
+    lexicon = "none" if spec.lexicon is None else f"{spec.lexicon} {spec.lexicon_version}"
+    facts = [
+        ("Rule", f"{spec.rule}, selection {spec.selection}, reference {spec.reference}"),
+        ("Lexicon", lexicon),
+        ("Seed", str(spec.seed)),
+        ("Seen from", f"the end of {view.until}"),
+    ]
+    if meta.get("head") is not None:
+        facts.append(("Journal", f"head {meta['head']}, {meta.get('n_facts')} facts"))
+    return facts
+
+
+def _row(view: ReviewView) -> dict[str, Any]:
+    """Return the review for programs; boards as rows with the keys of a scoreboard."""
+    return {
+        "title": view.title,
+        "since": view.since,
+        "until": view.until,
+        "known": [prediction_row(one) for one in view.known],
+        "misses": [_call(one) for one in misses(view)],
+        "hits": [_call(one) for one in bold_hits(view)],
+        "board": view.board.rows,
+        "references": view.board.references,
+        "moved": moves(view),
+        "strengths": _rows(view.strengths),
+        "topics": _rows(view.topics),
+        "sections": _rows(view.sections),
+        "readings": _rows(view.readings),
+        "unresolved": [prediction_line_row(line) for line in view.unresolved],
+        "ahead": [prediction_line_row(line) for line in view.ahead],
+        "evidence": [evidence_row(one) for one in view.evidence],
+        "criteria": [_change(change) for change in view.criteria],
+        "errata": [_change(change) for change in view.errata],
+    }
+
+
+def _rows(board: Board | None) -> object:
+    return None if board is None else board.rows
+
+
+def _call(one: SourceCall) -> dict[str, Any]:
+    call = one.call
+    return {
+        "prediction": show_id("prediction", call.line.number),
+        "forecast": show_id("forecast", call.number),
+        "source": one.source,
+        "name": one.name,
+        "probability": call.probability,
+        "score": call.score,
+        "hit": call.hit,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "prediction": show_id("prediction", change.number),
+        "title": change.title,
+        "what": change.what,
+        "why": change.why,
+        "recorded_at": change.recorded.at,
+        "sequence": change.recorded.sequence,
+        "actor": change.recorded.actor,
+    }

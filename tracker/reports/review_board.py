@@ -1,0 +1,179 @@
+"""The boards of a review: how the sources stand, and what moved since the span began.
+
+Invariant: a move is called more than noise only if the earlier value lies outside today's
+interval; a source that was not scored before has not moved, it is new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.reports.phrases import count
+from tracker.reports.render.cells import show_percent
+from tracker.reports.report import Column, Heading, Kind, Paragraph, Table, Tone
+from tracker.reports.scoreboard import board_columns, board_table
+
+if TYPE_CHECKING:
+    from tracker.reports.report import Block, Row
+    from tracker.reports.review_view import ReviewView
+    from tracker.scoring.board import Board
+
+MOVED_KEYS: Final = (
+    "key",
+    "name",
+    "n_scored",
+    "n_scored_before",
+    "mean_score",
+    "mean_score_before",
+    "change",
+    "rank",
+    "rank_before",
+    "exceeds_noise",
+)
+NEW: Final = "new"
+FEWEST: Final = 3
+FEWEST_OF_TOPIC: Final = 5
+"""Rows of a slice with fewer scored predictions are counted, not shown."""
+
+_MOVED: Final = (
+    Column("name", "source"),
+    Column("n_new", "newly\nscored", Kind.INTEGER),
+    Column("mean_score_before", "mean\nbefore", Kind.NUMBER),
+    Column("mean_score", "mean\nnow", Kind.NUMBER),
+    Column("change", "\nchange", Kind.NUMBER),
+    Column("rank_before", "rank\nbefore", Kind.INTEGER),
+    Column("rank", "rank\nnow", Kind.INTEGER),
+    Column("verdict", "", tones={"more than noise": Tone.WARN}),
+)
+
+
+def moves(view: ReviewView) -> tuple[dict[str, Any], ...]:
+    """Return what became of each source that was newly scored in the span.
+
+    Keys as `MOVED_KEYS`; `exceeds_noise` is None where there is no interval to judge by.
+    """
+    before = {} if view.before is None else {row["key"]: row for row in view.before.rows}
+    found = []
+    for row in view.board.rows:
+        earlier = before.get(row["key"], {})
+        n_before = earlier.get("n_scored") or 0
+        if not row["n_scored"] or row["n_scored"] == n_before:
+            continue
+        old, new = earlier.get("mean_score"), row["mean_score"]
+        found.append(
+            {
+                "key": row["key"],
+                "name": row["name"],
+                "n_scored": row["n_scored"],
+                "n_scored_before": n_before,
+                "mean_score": new,
+                "mean_score_before": old,
+                "change": None if old is None or new is None else new - old,
+                "rank": row["rank"],
+                "rank_before": earlier.get("rank"),
+                "exceeds_noise": _exceeds(old, row),
+            }
+        )
+    return tuple(found)
+
+
+def _exceeds(old: float | None, row: Row) -> bool | None:
+    low, high = row["score_low"], row["score_high"]
+    if old is None or not isinstance(low, float) or not isinstance(high, float):
+        return None
+    return not low <= old <= high
+
+
+def board_blocks(view: ReviewView) -> list[Block]:
+    """Return the board at the end of the span and what moved."""
+    table = board_table(view.board, columns=board_columns(view.board, brief=True))
+    blocks: list[Block] = [Heading("The board at the end"), table]
+    blocks.append(Heading("What moved"))
+    moved = moves(view)
+    if not moved:
+        blocks.append(Paragraph("No source was newly scored."))
+        return blocks
+    cells = tuple(
+        {**row, "n_new": row["n_scored"] - row["n_scored_before"], "verdict": _verdict(row)}
+        for row in moved
+    )
+    blocks.append(Table(_MOVED, cells))
+    beyond = sum(row["exceeds_noise"] is True for row in moved)
+    rule = "the mean before lies outside the interval of the mean now"
+    told = f"{beyond} of {count(len(moved), 'move')} more than noise, that is, {rule}."
+    blocks.append(Paragraph(told))
+    return blocks
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    if not row["n_scored_before"]:
+        return NEW
+    return {True: "more than noise", False: "within noise", None: "too few to tell"}[
+        row["exceeds_noise"]
+    ]
+
+
+def slice_blocks(view: ReviewView) -> list[Block]:
+    """Return the boards by topic and by headline, rows with enough to say."""
+    blocks: list[Block] = []
+    parts = (("By topic", view.topics, FEWEST_OF_TOPIC), ("By headline", view.sections, FEWEST))
+    for title, board, fewest in parts:
+        if board is None:
+            continue
+        rows = tuple(row for row in board.rows if row["n_scored"] >= fewest)
+        table = board_table(board, columns=_slice_columns(board), rows=rows)
+        empty = f"None has {fewest} scored predictions yet."
+        blocks.extend((Heading(title), replace(table, references=(), empty=empty)))
+        left = len(board.rows) - len(rows)
+        if left and rows:
+            blocks.append(Paragraph(f"{left} more with fewer than {fewest} scored."))
+    return blocks
+
+
+def _slice_columns(board: Board) -> tuple[Column, ...]:
+    kept = {"name", "mean_score", "score_low", "hit_rate", "came_true", "scored"}
+    return tuple(column for column in board_columns(board) if column.key in kept)
+
+
+def calibration_blocks(board: Board | None) -> list[Block]:
+    """Return how often what was said in each strength of words came true."""
+    if board is None or not any(row["n_scored"] for row in board.rows):
+        return []
+    kept = ("name", "read_as", "came_true", "hit_rate", "hit_low", "scored")
+    columns = {column.key: column for column in board_columns(board)}
+    columns["hit_low"] = Column("hit_low", "right,\n95%", Kind.PERCENT_INTERVAL, upper="hit_high")
+    shown = tuple(columns[key] for key in kept if key in columns)
+    share = board.facts.share_true
+    told = "" if share is None else f" Of all predictions scored, {show_percent(share)} came true."
+    words = "Read as: what the lexicon makes of the words. Came true: how often it did come true."
+    return [
+        Heading("Calibration: did the words keep their promise?"),
+        replace(board_table(board, columns=shown), references=()),
+        Paragraph(words + told),
+    ]
+
+
+def readings_blocks(board: Board | None) -> list[Block]:
+    """Return how much the ranking depends on the reading of words."""
+    if board is None:
+        return []
+    ranked = [row for row in board.rows if row["robust"] is not None]
+    if not ranked:
+        return []
+    firm = sum(row["robust"] is True for row in ranked)
+    columns = (
+        Column("name", "source"),
+        Column("rank", "rank", Kind.INTEGER),
+        Column("rank_best_reading", "rank, kind\nto harsh", Kind.INTERVAL, 0, "rank_worst_reading"),
+        Column(
+            "score_best_reading", "mean, kind\nto harsh", Kind.INTERVAL, None, "score_worst_reading"
+        ),
+        Column("robust", "holds"),
+    )
+    told = f"{firm} of {len(ranked)} ranks stay within their range whichever way words are read."
+    return [
+        Heading("If words were read differently"),
+        Table(columns, tuple(ranked)),
+        Paragraph(told),
+    ]

@@ -1,0 +1,101 @@
+"""What a review of a span is made from: boards, predictions and what was done to the record.
+
+An action fills these; nothing here reads the store. Invariant: everything in a `ReviewView` is
+seen from the end of the span, so that a review does not change when later facts are added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.reports.views import (
+        Call,
+        EvidenceView,
+        PredictionLine,
+        PredictionView,
+        Recorded,
+    )
+    from tracker.scoring.board import Board
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCall:
+    """A call with who made it.
+
+    Attributes:
+        source: key.
+        name: as shown.
+        call: what was said and what came of it.
+    """
+
+    source: str
+    name: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something done to a prediction that a reader of earlier reviews must know.
+
+    Attributes:
+        number: P-07 is 7.
+        title: of the prediction.
+        recorded: when it entered the record.
+        what: in a few words.
+        why: the reason given.
+    """
+
+    number: int
+    title: str
+    recorded: Recorded
+    what: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """Everything that a review tells.
+
+    Attributes:
+        title: such as "2024-Q4".
+        since: first day of the span.
+        until: last day of the span; everything is seen from its end.
+        known: predictions whose outcome became known in the span, by day.
+        calls: the calls of all sources that the board scored on these predictions.
+        board: of the sources, at the end of the span.
+        before: the same board at the end of the day before the span; None if there was none.
+        readings: the board with every reading of the words tried; None if not asked for.
+        topics: the board by topic.
+        sections: the board by headline.
+        strengths: the board by strength of words.
+        unresolved: past their window and without an outcome.
+        ahead: whose window ends in the span that follows.
+        next_until: the last day of the span that follows.
+        evidence: that appeared in the span.
+        titles: number of a prediction to its title, for the evidence.
+        criteria: criteria and windows that changed in the span.
+        errata: outcomes that were corrected or taken back in the span.
+    """
+
+    title: str
+    since: date
+    until: date
+    board: Board
+    next_until: date
+    known: tuple[PredictionView, ...] = ()
+    calls: tuple[SourceCall, ...] = ()
+    before: Board | None = None
+    readings: Board | None = None
+    topics: Board | None = None
+    sections: Board | None = None
+    strengths: Board | None = None
+    unresolved: tuple[PredictionLine, ...] = ()
+    ahead: tuple[PredictionLine, ...] = ()
+    evidence: tuple[EvidenceView, ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
+    criteria: tuple[Change, ...] = ()
+    errata: tuple[Change, ...] = ()
