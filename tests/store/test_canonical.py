@@ -126,6 +126,7 @@ def forecasts(draw: st.DrawFn) -> dict[str, Any]:
 SLOW = settings(
     max_examples=6,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
