@@ -74,10 +74,10 @@ def test_signs_are_fair() -> None:
     assert abs(float(signs.mean())) < 0.006
 
 
-def test_normal_draws_are_normal_and_a_prefix_of_longer_ones() -> None:
-    draws = normal_draws(key_hash=KEYS[:30], seed=1, n_draws=4001)
+def test_normal_draws_are_normal_and_depend_on_their_number_alone() -> None:
+    draws = normal_draws(key_hash=KEYS[:30], seed=1, draws=range(4001))
     assert draws.shape == (4001, 30)
     assert stats.kstest(draws.ravel(), "norm").pvalue > 0.001
     assert abs(np.corrcoef(draws[0:4000:2].ravel(), draws[1:4000:2].ravel())[0, 1]) < 0.02
-    shorter = normal_draws(key_hash=KEYS[[4]], seed=1, n_draws=7)
-    assert np.array_equal(shorter[:, 0], draws[:7, 4])
+    part = normal_draws(key_hash=KEYS[[4]], seed=1, draws=range(5, 12))
+    assert np.array_equal(part[:, 0], draws[5:12, 4])

@@ -111,21 +111,27 @@ def random_signs(*, key_hash: Hashes, seed: int, replicates: range) -> npt.NDArr
     return np.where(words >> np.uint64(63), np.int8(1), np.int8(-1))
 
 
-def normal_draws(*, key_hash: Hashes, seed: int, n_draws: int) -> Floats:
-    """Return standard normal draws of each key: float64 (n_draws, n), two from each pair of words.
+def normal_draws(*, key_hash: Hashes, seed: int, draws: range) -> Floats:
+    """Return standard normal draws of each key: float64 (len(draws), n), two from a pair of words.
+
+    Args:
+        key_hash: uint64 (n,).
+        seed: any integer.
+        draws: numbers of the draws, rising by one.
 
     Source: Box, Muller (1958), Ann. Math. Statist. 29(2), 610-611.
     """
-    draws = np.empty((n_draws + 1, len(key_hash)))
+    begin, end = draws.start - draws.start % 2, draws.stop + draws.stop % 2
+    normal = np.empty((end - begin, len(key_hash)))
     streams = _streams(key_hash, seed, 3)
     rows = 2 * max(_BLOCK // max(len(key_hash), 1), 1)
-    for first in range(0, n_draws, rows):
-        count = min(rows, n_draws + n_draws % 2 - first)
-        words = _words(streams, first, count)
+    for first in range(begin, end, rows):
+        words = _words(streams, first, min(rows, end - first))
         words >>= np.uint64(11)
         uniform = (words.astype(np.float64) + 0.5) * 2.0**-53
         radius = np.sqrt(-2.0 * np.log(uniform[::2]))
         angle = 2.0 * np.pi * uniform[1::2]
-        np.multiply(radius, np.cos(angle), out=draws[first : first + count : 2])
-        np.multiply(radius, np.sin(angle), out=draws[first + 1 : first + count : 2])
-    return draws[:n_draws]
+        filled = normal[first - begin : first - begin + len(words)]
+        np.multiply(radius, np.cos(angle), out=filled[::2])
+        np.multiply(radius, np.sin(angle), out=filled[1::2])
+    return normal[draws.start - begin : draws.stop - begin]

@@ -25,6 +25,8 @@ FEWEST_FREEDOM: Final = 10
 NEARLY_ALL: Final = 0.9
 """A range of ranks that spans this share of all says that the record cannot tell sources apart."""
 
+_BLOCK: Final = 100_000
+"""Pairs of draws and sources at once."""
 _MU_KEY: Final = np.array([0], dtype=np.uint64)
 """The stream of the common mean; the streams of sources begin at hashes of their keys."""
 
@@ -156,11 +158,10 @@ def hierarchical(
     if board.reason is not None:
         return board
     found = posterior(mean=own, n=n, pooled_variance=np.array(pooled_variance))
-    keys = np.concatenate([_MU_KEY, sources["key_hash"][scored]])
-    normal = normal_draws(key_hash=keys, seed=seed, n_draws=n_draws)
-    drawn = _true_means(found, own, pooled_variance / n, normal)
     board.rank[scored] = rank_means(mean=found.mean, lower_is_better=lower_is_better)
-    return _placed(board, scored, found, _ranks(drawn if lower_is_better else -drawn))
+    model = _Model(found, own, pooled_variance / n, sources["key_hash"][scored])
+    ranks = _draw_ranks(model, seed, n_draws, lower_is_better=lower_is_better)
+    return _placed(board, scored, found, ranks)
 
 
 def _scored(sources: SourceMeans) -> Integers:
@@ -192,9 +193,9 @@ def _placed(board: Shrunk, scored: Integers, found: Posterior, ranks: Integers) 
     """Return a board with what the posterior and the draws of ranks (n_draws, k) say."""
     board.score[scored] = found.mean
     board.p_best[scored] = np.mean(ranks == 1, axis=0)
-    ordered = np.sort(ranks, axis=0)
-    board.rank_low[scored] = ordered[_place(0.025, len(ranks))]
-    board.rank_high[scored] = ordered[_place(0.975, len(ranks))]
+    low, high = _place(0.025, len(ranks)), _place(0.975, len(ranks))
+    ordered = np.partition(ranks, (low, high), axis=0)
+    board.rank_low[scored], board.rank_high[scored] = ordered[low], ordered[high]
     widest = int(np.max(board.rank_high[scored] - board.rank_low[scored]))
     return board._replace(
         tells_apart=widest < NEARLY_ALL * (len(scored) - 1),
@@ -230,22 +231,40 @@ def _reason(own: Floats, freedom: float, pooled_variance: float) -> str | None:
     return None if pooled_variance > 0 else "no variation"
 
 
-def _true_means(found: Posterior, own: Floats, within: Floats, normal: Floats) -> Floats:
-    """Return draws of the true means (n_draws, k): tau by its quantiles, the rest from normals."""
-    quantile = (np.arange(len(normal)) + 0.5) / len(normal)
+class _Model(NamedTuple):
+    """What draws are made from: the posterior, means, their variances and the sources' streams."""
+
+    found: Posterior
+    own: Floats
+    within: Floats
+    key_hash: Hashes
+
+
+def _draw_ranks(model: _Model, seed: int, n_draws: int, *, lower_is_better: bool) -> Integers:
+    """Return draws of the ranks (n_draws, k), as many at once as memory allows."""
+    n_sources = len(model.own)
+    ranks = np.empty((n_draws, n_sources), dtype=np.int64)
+    block = 2 * max(_BLOCK // n_sources, 1)
+    for start in range(0, n_draws, block):
+        draws = range(start, min(start + block, n_draws))
+        means = _true_means(model, seed, draws, n_draws)
+        order = np.argsort(means if lower_is_better else -means, axis=1)
+        places = np.arange(1, n_sources + 1)[None, :]
+        np.put_along_axis(ranks[start : draws.stop], order, places, axis=1)
+    return ranks
+
+
+def _true_means(model: _Model, seed: int, draws: range, n_draws: int) -> Floats:
+    """Return draws of the true means: tau by its quantiles, the rest from normals."""
+    found = model.found
+    quantile = (np.arange(draws.start, draws.stop) + 0.5) / n_draws
     tau = np.minimum(np.searchsorted(np.cumsum(found.share), quantile), TAU_POINTS - 1)
+    keys = np.concatenate([_MU_KEY, model.key_hash])
+    normal = normal_draws(key_hash=keys, seed=seed, draws=draws)
     mu = found.mu[tau] + np.sqrt(found.mu_variance[tau]) * normal[:, 0]
     keep = found.keep[tau]
-    centre = mu[:, None] + keep * (own - mu[:, None])
-    return np.asarray(centre + np.sqrt(keep * within) * normal[:, 1:])
-
-
-def _ranks(value: Floats) -> Integers:
-    """Return the rank of each column within its row, 1 is lowest."""
-    order = np.argsort(value, axis=1)
-    ranks = np.empty(value.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, np.arange(1, value.shape[1] + 1)[None, :], axis=1)
-    return ranks
+    centre = mu[:, None] + keep * (model.own - mu[:, None])
+    return np.asarray(centre + np.sqrt(keep * model.within) * normal[:, 1:])
 
 
 def _place(share: float, n_draws: int) -> int:
