@@ -228,6 +228,16 @@ def test_corrections_and_reopenings_stay_visible() -> None:
     )
 
 
+def test_an_act_whose_recording_is_not_known_says_nothing_of_it() -> None:
+    act = Resolution("key-7", read_outcome("true", "binary"), when("2025-01-01"))
+    whole = view(
+        line(outcome="true", known="2025-01-01"),
+        resolutions=(ResolutionView(number=3, resolution=act),),
+        in_force=3,
+    )
+    assert show(whole).endswith("Resolution\n  R-03  true, known 2025-01-01\n")
+
+
 def test_verdicts_say_in_words_what_they_think_of_the_criterion() -> None:
     verdict = Verdict(
         "key-7",

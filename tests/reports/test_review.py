@@ -9,10 +9,10 @@ import pytest
 from tracker.domain.source import Source
 from tracker.reports.render import render
 from tracker.reports.review import review_report
-from tracker.reports.review_view import ReviewView, SourceCall
+from tracker.reports.review_view import Change, ReviewView, SourceCall
 from tracker.reports.views import Call, PredictionView
 
-from .conftest import META, line, said
+from .conftest import META, line, recorded, said
 
 if TYPE_CHECKING:
     from .conftest import MakeBoard
@@ -51,6 +51,7 @@ def full(make_board: MakeBoard) -> ReviewView:
         calls=(SourceCall(source="ann", name="Ann", call=call),),
         unresolved=(line(8),),
         ahead=(line(9, status="open", closes="2025-01-31"),),
+        errata=(Change(number=5, title="Five", recorded=recorded(), what="true, was false"),),
     )
 
 
@@ -74,7 +75,7 @@ def test_the_parts_come_in_the_order_of_a_readers_questions(make_board: MakeBoar
         "Came due and still unresolved (1)",
         "Due by 2025-03-31 (1)",
         "Evidence that appeared (0)",
-        "Errata (0)",
+        "Errata (1)",
         "Criteria and windows that changed (0)",
         "How to read it",
     ]
@@ -110,6 +111,8 @@ def test_json_holds_every_part_with_the_keys_of_its_own_verb(make_board: MakeBoa
         }
     ]
     assert [one["id"] for one in row["unresolved"] + row["ahead"]] == ["P-08", "P-09"]
+    assert row["errata"][0]["prediction"] == "P-05"
+    assert row["errata"][0]["recorded_at"] == "2025-01-02T12:00:00Z"
     assert len(row["board"]) == 3
     assert row["moved"][0]["n_scored_before"] == 0
     bare = ReviewView(

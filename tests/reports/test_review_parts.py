@@ -182,6 +182,9 @@ def test_a_bold_hit_beats_the_usual_outcome(make_board: MakeBoard) -> None:
     whole = view(make_board, calls=calls)
     assert whole.board.facts.share_true == 0.75
     assert [one.call.number for one in bold_hits(whole)] == [2, 4, 1]
+    number = line(6, outcome="48", type="numeric", known="2024-11-01")
+    counted = SourceCall(source="ann", name="Ann", call=Call(line=number, number=6, hit=1.0))
+    assert bold_hits(view(make_board, calls=(counted,))) == []
     nothing = view(make_board, board=make_board({"ann": [(0.5, None)]}), calls=calls)
     assert bold_hits(nothing) == []
 

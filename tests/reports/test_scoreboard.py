@@ -178,3 +178,9 @@ def test_explain_prints_how_the_numbers_are_made(make_board: MakeBoard) -> None:
     assert "overdue: the window is over and nobody has recorded the outcome" in text
     assert "open: the window is not over" not in text
     assert "How these numbers are made" not in show(board)
+
+
+def test_spans_of_time_stand_from_short_to_long(make_board: MakeBoard) -> None:
+    text = show(make_board({"good": GOOD}, per="horizon"))
+    assert text.startswith("Scoreboard by days from forecast to closing as of 2024-12-31\n")
+    assert re.search(r"\n182-365 days +0\.033 ", text)

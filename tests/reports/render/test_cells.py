@@ -32,6 +32,7 @@ INF = float("inf")
         (Kind.TEXT, {"x": "a\x1b[0mb"}, "a\\x1b[0mb"),
         (Kind.LIST, {"x": ("a", "b\nc")}, "a, b c"),
         (Kind.LIST, {"x": ()}, "–"),
+        (Kind.LIST, {"x": ("a", None, 2.5)}, "a, –, 2.5"),
         (Kind.DATE, {"x": date(2024, 5, 1)}, "2024-05-01"),
         (Kind.DATE, {"x": datetime(2024, 5, 1, 9, tzinfo=UTC)}, "2024-05-01T09:00:00Z"),
     ],

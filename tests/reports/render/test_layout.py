@@ -46,4 +46,6 @@ def test_what_cannot_fit_is_said() -> None:
 def test_a_table_of_references_alone_has_widths_too() -> None:
     table = Table((Column("name", "source"),), (), references=({"name": "always 50%"},))
     assert fit_widths(make_grid(table), 80) == [10]
-    assert natural_widths(make_grid(Table((Column("name", "source"),), ()))) == [6]
+    bare = make_grid(Table((Column("name", "source"),), ()))
+    assert natural_widths(bare) == [6]
+    assert fit_widths(bare, 4) is None

@@ -67,8 +67,10 @@ def test_on_a_terminal_text_wraps_inside_its_column() -> None:
 
 def test_a_terminal_too_narrow_for_columns_gets_a_list_of_cells() -> None:
     columns = tuple(Column(f"c{place}", f"column {place}", Kind.INTEGER) for place in range(9))
-    text = show(Table(columns, ({f"c{place}": place for place in range(9)},)), width=30)
+    row = {f"c{place}": place for place in range(9)}
+    text = show(Table(columns, (row, row)), width=30)
     assert text.splitlines()[:3] == ["column 0  0", "column 1  1", "column 2  2"]
+    assert text.splitlines()[9:11] == ["─" * 24, "column 0  0"]
     assert max(map(text_width, text.splitlines())) <= 30
 
 
