@@ -292,7 +292,8 @@ def _topic_block(snapshot: Snapshot, predictions: _Codes) -> tuple[Blocks, tuple
 
 
 def _identity_keys(snapshot: Snapshot, noun: str) -> dict[int, str]:
-    query = f"SELECT id, key FROM {noun} ORDER BY id"  # noqa: S608 - one of our tables
+    cut = "" if snapshot.sequence is None else f" WHERE journal_seq <= {snapshot.sequence:d}"
+    query = f"SELECT id, key FROM {noun}{cut} ORDER BY id"  # noqa: S608 - one of our tables
     return {row[0]: row[1] for row in snapshot.connection.exec_driver_sql(query)}
 
 
