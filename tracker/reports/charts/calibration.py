@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 SIDE: Final = 340
 MOST_BINS: Final = 12
 TENTHS: Final = 10
-AT_EDGE: Final = 0.1
-"""Left of this a number stands to the right of its dot, or it would cross the axis."""
+LEFT_EDGE: Final = 0.1
+RIGHT_EDGE: Final = 0.93
+"""Outside these a number stands to the right of its dot, clear of the axis and of other bars."""
 
 
 def edges_of(probability: Sequence[float]) -> tuple[float, ...]:
@@ -63,10 +64,12 @@ def chart(
         "Bars: where 19 of 20 calibrated forecasters would lie. "
         + (f"Hollow dots lie outside: {outside}." if outside else "All dots lie inside."),
     ]
-    layers = [_diagonal(), *_words()]
+    layers = [_diagonal()]
+    dashed = "Dashed: as often as said; above it more came true, below it less."
     if curve is not None and len(curve.probability):
         layers.append(_curve(curve))
-        lines.append("Line: what should have been said, as far as the record tells.")
+        dashed += " Thin: the best rising fit."
+    lines.append(dashed)
     layers += _marks(values)
     return style.spec(
         {"width": SIDE, "height": SIDE, "layer": layers},
@@ -120,21 +123,6 @@ def _diagonal() -> dict[str, Any]:
     }
 
 
-def _words() -> list[dict[str, Any]]:
-    places = (
-        (0.1, 0.96, "left", "came true more often than said"),
-        (0.97, 0.04, "right", "came true less often than said"),
-    )
-    return [
-        {
-            "data": {"values": [{"said": x, "came": y, "text": text}]},
-            "mark": style.text_mark(align=align, color=style.QUIET, fontStyle="italic"),
-            "encoding": {"x": _across(), "y": _up("came"), "text": {"field": "text"}},
-        }
-        for x, y, align, text in places
-    ]
-
-
 def _curve(curve: CalibrationCurve) -> dict[str, Any]:
     points = zip(curve.probability.tolist(), curve.calibrated.tolist(), strict=True)
     return {
@@ -150,8 +138,8 @@ def _marks(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
         "mark": {"type": "rule", "strokeWidth": 9, "color": style.BAND},
         "encoding": {"x": _across(), "y": _up("low"), "y2": {"field": "high"}},
     }
-    at_edge = [value for value in values if value["said"] < AT_EDGE]
-    others = [value for value in values if value["said"] >= AT_EDGE]
+    at_edge = [value for value in values if not LEFT_EDGE <= value["said"] <= RIGHT_EDGE]
+    others = [value for value in values if LEFT_EDGE <= value["said"] <= RIGHT_EDGE]
     return [
         band,
         _dots([value for value in values if value["inside"]], style.BLUE, style.BLUE),

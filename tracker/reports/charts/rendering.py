@@ -23,25 +23,31 @@ _COLOUR: Final = re.compile(r'( (?:fill|stroke)=")(#[0-9a-f]{6}|white)(?=")')
 _BACKGROUND: Final = re.compile(r"<rect [^>]*/>")
 
 
-def to_svg(spec: Spec, *, dark: bool = False, transparent: bool = False) -> str:
-    """Return a chart as SVG text.
+def to_svg(spec: Spec, *, transparent: bool = False) -> str:
+    """Return a chart as SVG text, in the colours of a light page.
 
     Args:
         spec: from a `chart` function.
-        dark: with the colours of a dark page.
         transparent: without a background of its own.
 
     Raises:
         MissingExtra: vl-convert is not installed.
     """
     text: str = _converter("svg")(vl_spec=spec)
-    if dark:
-        text = _COLOUR.sub(lambda found: found[1] + _DARK.get(found[2], found[2]), text)
     if transparent:
         text = _BACKGROUND.sub("", text, count=1)
     told = f"<title>{escape(str(spec['title']['text']))}</title>"
     told += f"<desc>{escape(str(spec['description']))}</desc>"
     return _OPENING.sub(lambda match: f'{match[0][:-1]} role="img">{told}', text, count=1)
+
+
+def darkened(svg: str) -> str:
+    """Return an SVG of `to_svg` in the colours of a dark page.
+
+    >>> darkened('<path fill="#ffffff" d=""/>')
+    '<path fill="#17191c" d=""/>'
+    """
+    return _COLOUR.sub(lambda found: found[1] + _DARK.get(found[2], found[2]), svg)
 
 
 def to_png(spec: Spec, *, scale: float = PNG_SCALE) -> bytes:

@@ -1,0 +1,137 @@
+"""The charts of the site, each in the colours of a light and of a dark page.
+
+Invariant: a chart's numbers stand in a table of the same page or one link away; its alternative
+text is the description of its specification.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tracker.domain.outcome import OutcomeKind
+from tracker.reports.charts import board, calibration, horizon, topics, trend
+from tracker.reports.charts.rendering import darkened, to_svg
+from tracker.reports.site.paths import file_stem
+from tracker.scoring.calibration import calibration_curve, reliability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tracker.reports.charts.style import Spec
+    from tracker.reports.site.record import SiteRecord
+    from tracker.reports.views import Call, TrackRecordView
+
+FEWEST: Final = 10
+"""Scored forecasts below which a reliability diagram shows nothing but chance."""
+
+FEWEST_TIMES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart of a page.
+
+    Attributes:
+        light: file in the colours of a light page, from the site's folder.
+        dark: file in those of a dark page.
+        alt: what it shows, for those who do not see it.
+        caption: its title.
+    """
+
+    light: str
+    dark: str
+    alt: str
+    caption: str
+
+
+def specs_of(record: SiteRecord) -> Iterator[tuple[str, Spec]]:
+    """Yield every chart of the site with its name."""
+    as_of, found = record.as_of, record.board
+    rule = found.spec.rule
+    yield "board", board.chart(found.rows, found.references, rule=rule, as_of=as_of)
+    yield "topics", topics.chart(record.topic_hits, as_of=as_of)
+    yield "horizon", horizon.chart(record.horizons, rule=rule, as_of=as_of)
+    everything = [call for view in record.tracks.values() for call in view.calls]
+    whole = calibration_spec(everything, name="all sources", record=record)
+    if whole is not None:
+        yield "calibration", whole
+    for key, view in record.tracks.items():
+        own = calibration_spec(view.calls, name=view.source.name, record=record)
+        if own is not None:
+            yield f"calibration-{file_stem(key)}", own
+        points = _points(view)
+        if len(points) >= FEWEST_TIMES:
+            series = [trend.Series(name=view.source.name, points=points)]
+            yield f"trend-{file_stem(key)}", trend.chart(series, rule=rule, as_of=as_of)
+
+
+def calibration_spec(calls: Iterable[Call], *, name: str, record: SiteRecord) -> Spec | None:
+    """Return the reliability diagram of some calls; None if there are too few.
+
+    Args:
+        calls: of one source or all.
+        name: whose they are.
+        record: for the day.
+    """
+    said = [pair for call in calls for pair in _said(call)]
+    if len(said) < FEWEST:
+        return None
+    probability = np.round(np.array([one for one, _ in said]), 9)
+    outcome = np.array([came for _, came in said])
+    edges = np.array(calibration.edges_of(probability.tolist()))
+    return calibration.chart(
+        reliability(probability=probability, outcome=outcome, edges=edges),
+        name=name,
+        as_of=record.as_of,
+        curve=calibration_curve(probability=probability, outcome=outcome),
+    )
+
+
+def _said(call: Call) -> list[tuple[float, float]]:
+    """Return the probability and the outcome of a scored call on a binary prediction."""
+    outcome = call.line.outcome
+    if call.probability is None or call.score is None or outcome is None:
+        return []
+    came = {OutcomeKind.TRUE: 1.0, OutcomeKind.FALSE: 0.0, OutcomeKind.SHARE: outcome.number}
+    share = came.get(outcome.kind)
+    return [] if share is None else [(call.probability, share)]
+
+
+def _points(view: TrackRecordView) -> tuple[trend.Point, ...]:
+    rows: tuple[Mapping[str, Any], ...] = view.by_window
+    return tuple(
+        trend.Point(
+            label=str(row["name"]),
+            mean=row["mean_score"],
+            low=row["score_low"],
+            high=row["score_high"],
+            n_scored=row["n_scored"],
+            n_all=row["n_forecast"],
+        )
+        for row in rows
+        if row["n_scored"]
+    )
+
+
+def draw(record: SiteRecord) -> tuple[dict[str, Figure], dict[str, bytes]]:
+    """Return the figures by name, and their files.
+
+    Raises:
+        MissingExtra: the library that draws is not installed.
+    """
+    figures, files = {}, {}
+    for name, spec in specs_of(record):
+        figure = Figure(
+            light=f"charts/light/{name}.svg",
+            dark=f"charts/dark/{name}.svg",
+            alt=str(spec["description"]),
+            caption=str(spec["title"]["text"]),
+        )
+        figures[name] = figure
+        svg = to_svg(spec, transparent=True)
+        files[figure.light] = svg.encode()
+        files[figure.dark] = darkened(svg).encode()
+    return figures, files
