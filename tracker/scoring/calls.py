@@ -18,6 +18,7 @@ from tracker.scoring.distributions import Quantiles
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tracker.scoring.columns import Rows
     from tracker.scoring.frame import Frame
     from tracker.scoring.state import State
 
@@ -94,7 +95,7 @@ def calls_of(
     *,
     frame: Frame,
     state: State,
-    rows: Array,
+    rows: Rows,
     prediction: Array,
     probability: Array,
     clamp: float | None,
@@ -109,11 +110,11 @@ def calls_of(
         probability: as read, NaN where none is stated or readable.
         clamp: applied to the probabilities of options; the others are clamped already.
     """
-    kind = frame.predictions["type"][prediction]
-    binary = kind == BINARY
     outcome = state.outcome[prediction]
-    if binary.all():
+    if frame.all_binary:
         return Calls(probability, outcome)
+    binary = frame.predictions["type"][prediction] == BINARY
+    rows = np.arange(frame.n_forecasts)[rows] if isinstance(rows, slice) else rows
     parts = _parts_of(frame, rows)
     return Calls(
         probability=np.where(binary, probability, np.nan),

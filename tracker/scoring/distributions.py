@@ -119,8 +119,7 @@ def crps_of_quantiles(*, quantiles: Quantiles, value: Array) -> Array:
     a, b, y = level[:-1][inner], level[1:][inner], value[at]
     middle = np.clip(y, left, right)
     width = right - left
-    slope = (b - a) / np.where(width > 0, width, 1.0)
-    c = a + slope * (middle - left)
+    c = a + (b - a) * ((middle - left) / np.where(width > 0, width, 1.0))
     piece = (middle - left) * (a * a + a * c + c * c) / 3
     piece += (right - middle) * ((1 - b) ** 2 + (1 - b) * (1 - c) + (1 - c) ** 2) / 3
     total = np.bincount(at, piece, n)

@@ -88,6 +88,7 @@ class Frame:
         parts: one row per option or quantile, sorted by forecast.
         topics: one row per prediction and topic.
         names: keys and titles by code.
+        all_binary: whether no prediction is of another type.
     """
 
     predictions: Columns
@@ -95,6 +96,7 @@ class Frame:
     parts: Columns
     topics: Columns
     names: Names = field(repr=False)
+    all_binary: bool = field(repr=False)
 
     @property
     def n_predictions(self) -> int:
@@ -147,7 +149,8 @@ class Frame:
         filled = _fill_names(given, blocks)
         check_names(filled, n_predictions=len(blocks["predictions"]["number"]))
         check_blocks(blocks, names=filled)
-        return cls(**blocks, names=filled)
+        all_binary = not blocks["predictions"]["type"].any()
+        return cls(**blocks, names=filled, all_binary=all_binary)
 
     @classmethod
     def from_pandas(cls, df: pd.DataFrame) -> Frame:

@@ -17,6 +17,7 @@ from tracker.scoring.daily import against_median, days_of
 from tracker.scoring.pair_scores import PairScores
 from tracker.scoring.readings import probability_of, words_of
 from tracker.scoring.rules import RULES, score_hits
+from tracker.scoring.selection import select
 from tracker.scoring.state import REASON, SCORED
 from tracker.scoring.time_weighting import Weighted, average_over_time, standing_of
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tracker.scoring.calls import Calls
+    from tracker.scoring.columns import Rows
     from tracker.scoring.frame import Frame
     from tracker.scoring.readings import Reading
     from tracker.scoring.selection import Histories, Selected
@@ -82,7 +84,7 @@ def score_selected(
         world=world,
         prediction=histories.prediction,
         source=histories.source,
-        forecast=statements.row[chosen.statement],
+        forecast=statements.rows_at(chosen.statement),
         reason=chosen.reason,
     )
 
@@ -124,9 +126,7 @@ def score_forecasts(
     )
 
 
-def score_over_time(
-    *, world: World, statements: Statements, histories: Histories, chosen: Selected
-) -> PairScores:
+def score_over_time(*, world: World, statements: Statements, histories: Histories) -> PairScores:
     """Return the histories scored by every forecast of each, for as long as it stood."""
     heard = _hear(world, statements.row, statements.prediction)
     score = RULES[world.spec.rule].function(heard.calls)
@@ -134,20 +134,17 @@ def score_over_time(
         frame=world.frame, state=world.state, statements=statements, histories=histories
     )
     weighted, alone = _weigh(world, score, standing, statements, histories)
-    reason = chosen.reason.copy()
     stood = (world.state.reason[histories.prediction] == SCORED) & (weighted.weight > 0)
-    reason[stood] = SCORED
+    reason = np.full(len(stood), SCORED, dtype=np.int8)
+    shown = weighted.last
     reason[stood & alone] = REASON["alone"]
-    missing = (reason == SCORED) & ~stood
-    if missing.any():
-        last = chosen.statement
-        unread = np.where(heard.unread[last], REASON["unread_hedge"], REASON["rule"])
-        late = np.isnan(score[last])
-        reason[missing] = np.where(late, unread, REASON["no_forecast_in_time"])[missing]
+    missing = np.flatnonzero(~stood)
+    if len(missing):
+        never = histories.take(missing)
+        reason[missing], shown[missing] = _why_never(world, score, heard, statements, never)
     scored = reason == SCORED
-    shown = np.where(weighted.last >= 0, weighted.last, chosen.statement)
-    forecast = statements.row[shown]
-    last_heard = _hear(world, forecast, histories.prediction)
+    forecast = statements.rows_at(shown)
+    shown_as = _hear(world, forecast, histories.prediction)
     return PairScores(
         prediction=histories.prediction,
         source=histories.source,
@@ -156,16 +153,32 @@ def score_over_time(
         score=np.where(scored, weighted.score * world.spec.scale, np.nan),
         weight=np.where(scored, weighted.weight, 0.0),
         coverage=np.where(scored, weighted.coverage, np.nan),
-        probability=last_heard.probability,
-        hit=_hits(world, last_heard, scored, None),
+        probability=shown_as.probability,
+        hit=_hits(world, shown_as, scored, None),
     )
 
 
-def _hear(world: World, rows: Array, prediction: Array) -> Heard:
+def _why_never(
+    world: World, score: Array, heard: Heard, statements: Statements, never: Histories
+) -> tuple[Array, Array]:
+    """Return why histories in which nothing stood are not scored, and what they are shown by."""
+    chosen = select(
+        frame=world.frame,
+        spec=world.spec,
+        state=world.state,
+        statements=statements,
+        histories=never,
+    )
+    reason, last = chosen.reason, chosen.statement
+    unread = np.where(heard.unread[last], REASON["unread_hedge"], REASON["rule"])
+    why = np.where(np.isnan(score[last]), unread, REASON["no_forecast_in_time"])
+    return np.where(reason == SCORED, why, reason), last
+
+
+def _hear(world: World, rows: Rows, prediction: Array) -> Heard:
     frame = world.frame
     words = words_of(frame=frame, spec=world.spec, rows=rows)
     probability = probability_of(words=words, reading=world.reading, clamp=world.spec.clamp)
-    binary = frame.predictions["type"][prediction] == BINARY
     calls = calls_of(
         frame=frame,
         state=world.state,
@@ -175,7 +188,9 @@ def _hear(world: World, rows: Array, prediction: Array) -> Heard:
         clamp=world.spec.clamp,
     )
     reads = RULES[world.spec.rule].reads_probability
-    unread = np.isnan(probability) & binary & reads
+    unread = np.isnan(probability) & reads
+    if not frame.all_binary:
+        unread &= frame.predictions["type"][prediction] == BINARY
     return Heard(calls.probability, calls, unread)
 
 

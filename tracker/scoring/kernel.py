@@ -7,7 +7,7 @@ partition into blocks of whole predictions and putting the rows together equals 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from tracker.scoring.state import codes_of, state_at
 from tracker.scoring.statements import admit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from tracker.scoring.frame import Frame
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 __all__ = ["BLOCK_ROWS", "PairScores", "blocks_of", "score_again", "score_block", "score_pairs"]
+
+T = TypeVar("T")
 
 BLOCK_ROWS: Final = 65_536
 """Forecasts per block: its columns and temporaries fit into the cache of one core."""
@@ -60,11 +64,24 @@ def score_pairs(
     """
     seen = state_at(frame=frame, spec=spec, cut=cut) if state is None else state
     words = median_reading(spec) if reading is None else reading
-    blocks = [
-        score_block(frame=frame, spec=spec, state=seen, cut=cut, reading=words, rows=rows)
-        for rows in blocks_of(frame)
-    ]
-    return join(blocks)
+    return join(
+        in_two_threads(
+            lambda rows: score_block(
+                frame=frame, spec=spec, state=seen, cut=cut, reading=words, rows=rows
+            ),
+            blocks_of(frame),
+        )
+    )
+
+
+def in_two_threads(work: Callable[[slice], T], blocks: Sequence[slice]) -> list[T]:
+    """Return what the work gives for each block, in their order; numpy lets two run at once."""
+    if len(blocks) == 1:
+        return [work(blocks[0])]
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only for many rows
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(work, blocks))
 
 
 def blocks_of(frame: Frame) -> list[slice]:
@@ -93,11 +110,17 @@ def score_block(
     if spec.sources and RULES[spec.rule].compared is not None:
         everyone = replace(spec, sources=())
     statements = admit(frame=frame, spec=everyone, state=state, cut=cut, rows=rows)
-    histories = histories_of(frame=frame, statements=statements, state=state)
+    histories = histories_of(frame=frame, statements=statements)
     world = World(frame=frame, spec=spec, state=state, reading=reading)
-    chosen = select(frame=frame, spec=spec, state=state, statements=statements, histories=histories)
-    score = score_over_time if is_over_time(spec) else score_selected
-    found = score(world=world, statements=statements, histories=histories, chosen=chosen)
+    if is_over_time(spec):
+        found = score_over_time(world=world, statements=statements, histories=histories)
+    else:
+        chosen = select(
+            frame=frame, spec=spec, state=state, statements=statements, histories=histories
+        )
+        found = score_selected(
+            world=world, statements=statements, histories=histories, chosen=chosen
+        )
     if everyone is spec:
         return found
     codes = codes_of(frame.names.sources, spec.sources)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tracker.domain.lexicon import STRENGTH_CODE, STRENGTHS
+from tracker.scoring.columns import is_constant, pick
 from tracker.scoring.statements import DENIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tracker.scoring.columns import Rows
     from tracker.scoring.frame import Frame
     from tracker.scoring.spec import BoardSpec
 
@@ -91,7 +93,7 @@ def other_readings(spec: BoardSpec, *, met: Array) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def words_of(*, frame: Frame, spec: BoardSpec, rows: Array) -> Words:
+def words_of(*, frame: Frame, spec: BoardSpec, rows: Rows) -> Words:
     """Return what the given forecasts say; of a relayed one what the original said.
 
     Args:
@@ -100,15 +102,15 @@ def words_of(*, frame: Frame, spec: BoardSpec, rows: Array) -> Words:
         rows: rows of the frame's forecasts.
     """
     columns = frame.forecasts
-    stated, strength = columns["probability"][rows], columns["strength"][rows]
-    hedged = columns["hedged"][rows]
+    stated, strength = pick(columns["probability"], rows), pick(columns["strength"], rows)
+    hedged, stance = pick(columns["hedged"], rows), pick(columns["stance"], rows)
     if spec.relay == "relayed":
-        original = columns["original_strength"][rows]
-        differs = (columns["relayer"][rows] >= 0) & (original >= 0)
+        original = pick(columns["original_strength"], rows)
+        differs = (pick(columns["relayer"], rows) >= 0) & (original >= 0)
         stated = np.where(differs, np.nan, stated)
         strength = np.where(differs, original, strength)
         hedged = hedged | differs
-    return Words(stated, strength, columns["stance"][rows] == DENIES, hedged)
+    return Words(stated, strength, stance == DENIES, hedged)
 
 
 def probability_of(*, words: Words, reading: Reading, clamp: float | None) -> Array:
@@ -120,8 +122,8 @@ def probability_of(*, words: Words, reading: Reading, clamp: float | None) -> Ar
         clamp: moves probabilities into [clamp, 1 - clamp]; None = never.
     """
     probability = words.stated
-    unstated = np.isnan(probability) & (words.strength >= 0)
-    if unstated.any():
+    if not is_constant(words.strength):
+        unstated = np.isnan(probability) & (words.strength >= 0)
         level = np.where(
             words.hedged, reading.hedged[words.strength], reading.unhedged[words.strength]
         )

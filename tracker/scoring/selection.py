@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tracker.scoring.columns import is_constant, pick, runs_of
 from tracker.scoring.rules import RULES
 from tracker.scoring.state import REASON, SCORED
 from tracker.scoring.statements import DOUBTS
@@ -36,7 +37,6 @@ class Histories:
         prediction: row in the frame's predictions.
         source: code of the source.
         withdrawn: by statement, whether it is a withdrawal.
-        in_time: by statement, whether it was surely made before the outcome was known.
         any_withdrawn: whether any statement is a withdrawal.
         whole: whether every statement belongs to a history.
     """
@@ -46,9 +46,20 @@ class Histories:
     prediction: Array
     source: Array
     withdrawn: Array
-    in_time: Array
     any_withdrawn: bool
     whole: bool
+
+    def take(self, at: Array) -> Histories:
+        """Return the histories at the given places."""
+        return Histories(
+            start=self.start[at],
+            stop=self.stop[at],
+            prediction=self.prediction[at],
+            source=self.source[at],
+            withdrawn=self.withdrawn,
+            any_withdrawn=self.any_withdrawn,
+            whole=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +75,18 @@ class Selected:
     reason: Array
 
 
-def histories_of(*, frame: Frame, statements: Statements, state: State) -> Histories:
+def histories_of(*, frame: Frame, statements: Statements) -> Histories:
     """Return the runs of statements that hold at least one forecast."""
     prediction, source = statements.prediction, statements.source
     n_rows = len(statements)
     changes = np.ones(n_rows, dtype=bool)
-    changes[1:] = (prediction[1:] != prediction[:-1]) | (source[1:] != source[:-1])
+    np.not_equal(prediction[1:], prediction[:-1], out=changes[1:])
+    changes[1:] |= source[1:] != source[:-1]
     start = np.flatnonzero(changes)
     stop = np.append(start[1:], n_rows)[: len(start)]
-    withdrawn = frame.forecasts["withdrawn"][statements.row]
-    in_time = statements.made_at < state.known_at[prediction]
-    any_withdrawn, n_runs = bool(withdrawn.any()), len(start)
+    withdrawn = pick(frame.forecasts["withdrawn"], statements.row)
+    any_withdrawn = not is_constant(withdrawn) and bool(withdrawn.any())
+    n_runs = len(start)
     if any_withdrawn:
         states_something = np.add.reduceat(~withdrawn, start, dtype=np.int64) > 0
         start, stop = start[states_something], stop[states_something]
@@ -84,7 +96,6 @@ def histories_of(*, frame: Frame, statements: Statements, state: State) -> Histo
         prediction=prediction[start],
         source=source[start],
         withdrawn=withdrawn,
-        in_time=in_time,
         any_withdrawn=any_withdrawn,
         whole=len(start) == n_runs,
     )
@@ -110,21 +121,23 @@ def select(
         instant = frame.predictions["closes_at"][histories.prediction] - horizon
         last = _last_before(instant + 1, statements, histories)
         last[(instant < opens_at) | (instant >= ends_at)] = -1
-        found = np.where(_stands(frame, statements, last, instant + 1), last, -1)
+        found = _if_standing(frame, statements, last, instant + 1)
     elif selection == "first":
         last = _last_before(ends_at, statements, histories)
         found = _first_not_withdrawn(last, histories)
     else:
         last = _last_before(ends_at, statements, histories)
-        found = np.where(_stands(frame, statements, last, ends_at), last, -1)
-    is_withdrawn = (last >= 0) & histories.withdrawn[last] & (found < 0)
-    if selection != "first":
+        found = _if_standing(frame, statements, last, ends_at)
+    is_withdrawn = np.zeros(len(last), dtype=bool)
+    if histories.any_withdrawn and len(last):
         is_withdrawn = (last >= 0) & histories.withdrawn[last]
+        is_withdrawn &= (found < 0) | (selection != "first")
         found = np.where(is_withdrawn, -1, found)
-    doubts = frame.forecasts["stance"][statements.row] == DOUBTS
-    reason = _reasons(state, statements, histories, found, doubts)
+    reason = _reasons(frame, state, statements, histories, found)
     reason[is_withdrawn] = REASON["withdrawn"]
-    shown = np.where(found >= 0, found, _last_statement(histories))
+    shown = found
+    if (found < 0).any():
+        shown = np.where(found >= 0, found, _last_statement(histories))
     return Selected(statement=shown, reason=reason)
 
 
@@ -132,27 +145,25 @@ def _last_before(limit: Array, statements: Statements, histories: Histories) -> 
     """Return the last row of each history that was made before its limit, -1 without one."""
     if not len(histories.start):
         return histories.start
-    lengths = histories.stop - histories.start
-    if int(lengths.max()) == 1:
-        return np.where(statements.made_at[histories.start] < limit, histories.start, -1)
-    rows = _rows_of(histories.start, lengths)
-    before = statements.made_at[rows] < np.repeat(limit, lengths)
+    last = histories.stop - 1
+    too_late = np.flatnonzero(statements.made_at[last] >= limit)
+    if not len(too_late):
+        return last
+    some = histories.take(too_late)
+    lengths = some.stop - some.start
+    before = statements.made_at[runs_of(some.start, lengths)] < np.repeat(limit[too_late], lengths)
     count = np.add.reduceat(before, np.cumsum(lengths) - lengths, dtype=np.int64)
-    return np.where(count > 0, histories.start + count - 1, -1)
+    last[too_late] = np.where(count > 0, some.start + count - 1, -1)
+    return last
 
 
-def _rows_of(start: Array, lengths: Array) -> Array:
-    """Return the rows of all runs, one after the other."""
-    offset = np.cumsum(lengths) - lengths
-    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(start - offset, lengths))
-
-
-def _stands(frame: Frame, statements: Statements, found: Array, limit: Array) -> Array:
-    """Say whether the found statement has not ended by itself before its limit."""
+def _if_standing(frame: Frame, statements: Statements, found: Array, limit: Array) -> Array:
+    """Return the found statements that have not ended by themselves before their limit."""
     ends_at = frame.forecasts["ends_at"]
-    if ends_at.strides[0] == 0 or not len(found):
-        return np.asarray(found >= 0)
-    return np.asarray((found >= 0) & (ends_at[statements.row[found]] >= limit))
+    if is_constant(ends_at) or not len(found):
+        return found
+    ends = ends_at[statements.rows_at(np.maximum(found, 0))]
+    return np.where((found >= 0) & (ends >= limit), found, -1)
 
 
 def _first_not_withdrawn(last: Array, histories: Histories) -> Array:
@@ -176,26 +187,41 @@ def _last_statement(histories: Histories) -> Array:
 
 
 def _reasons(
-    state: State, statements: Statements, histories: Histories, found: Array, doubts: Array
+    frame: Frame, state: State, statements: Statements, histories: Histories, found: Array
 ) -> Array:
     """Return why each history is not scored, withdrawals left aside."""
-    reason = state.reason[histories.prediction].copy()
-    reason[(found < 0) & (reason == SCORED)] = REASON["no_forecast_in_time"]
-    says = ~histories.withdrawn
-    if not histories.in_time.all():
-        unknown = statements.first_at < state.known_until[statements.prediction]
-        late = says & ~histories.in_time & ~unknown
-        none_in_time = ~_any(says & histories.in_time, histories)
-        reason[none_in_time] = REASON["order_unknown"]
-        reason[none_in_time & _any(late, histories)] = REASON["late"]
-    if doubts.any():
-        only_doubts = ~_any(says & ~doubts, histories)
+    reason = state.reason[histories.prediction]
+    absent = np.flatnonzero(found < 0)
+    if len(absent):
+        of_absent = reason[absent]
+        of_absent[of_absent == SCORED] = REASON["no_forecast_in_time"]
+        too_late = _too_late(state, statements, histories.take(absent))
+        reason[absent] = np.where(too_late >= 0, too_late, of_absent)
+    stance = frame.forecasts["stance"]
+    if not is_constant(stance) and len(found):
+        doubts = pick(stance, statements.row) == DOUBTS
+        says_else = _any(~doubts & ~histories.withdrawn, histories)
         chosen = (found >= 0) & doubts[found]
-        reason[chosen | ((found < 0) & only_doubts)] = REASON["doubts"]
+        reason[chosen | ((found < 0) & ~says_else)] = REASON["doubts"]
     return reason
+
+
+def _too_late(state: State, statements: Statements, histories: Histories) -> Array:
+    """Return `late` or `order_unknown` where no forecast surely came in time, else -1."""
+    lengths = histories.stop - histories.start
+    rows = runs_of(histories.start, lengths)
+    about = statements.prediction[rows]
+    says = ~histories.withdrawn[rows]
+    in_time = statements.made_at[rows] < state.known_at[about]
+    unknown = statements.first_at[rows] < state.known_until[about]
+    begins = np.cumsum(lengths) - lengths
+    any_in_time = np.logical_or.reduceat(says & in_time, begins)
+    any_late = np.logical_or.reduceat(says & ~in_time & ~unknown, begins)
+    code = np.where(any_late, REASON["late"], REASON["order_unknown"])
+    return np.where(any_in_time, -1, code)
 
 
 def _any(flags: Array, histories: Histories) -> Array:
     """Say for each history whether one of its statements has the flag."""
     total = np.concatenate(([0], np.cumsum(flags)))
-    return total[histories.stop] > total[histories.start]
+    return np.asarray(total[histories.stop] > total[histories.start])

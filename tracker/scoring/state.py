@@ -58,6 +58,7 @@ class State:
 
     Attributes:
         admitted: whether the filters of the board let it in.
+        all_admitted: whether they let all in.
         known_at: when its outcome could first be known; NEVER if that is not before the cut.
         known_until: first instant after the period that `known_at` names.
         ends_at: when forecasts stop standing: min(closes_at, known_at).
@@ -68,6 +69,7 @@ class State:
     """
 
     admitted: Array
+    all_admitted: bool
     known_at: Array
     known_until: Array
     ends_at: Array
@@ -91,8 +93,10 @@ def state_at(*, frame: Frame, spec: BoardSpec, cut: int) -> State:
     visible = (columns["known_at"] < cut) & (kind >= 0) & (kind != OUTCOME_CODE[OutcomeKind.OPEN])
     kind = np.where(visible, kind, np.int8(-1))
     known_at = np.where(visible, columns["known_at"], NEVER)
+    admitted = _admitted(frame, spec, cut)
     return State(
-        admitted=_admitted(frame, spec, cut),
+        admitted=admitted,
+        all_admitted=bool(admitted.all()),
         known_at=known_at,
         known_until=_end_of_period(known_at, columns["known_precision"]),
         ends_at=np.minimum(columns["closes_at"], known_at),

@@ -14,11 +14,13 @@ import numpy as np
 from tracker.domain.columns import NEVER
 from tracker.domain.forecast import STANCES, Stance
 from tracker.domain.instant import MICROSECONDS_PER_DAY
+from tracker.scoring.columns import is_constant, is_same, pick
 from tracker.scoring.state import codes_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tracker.scoring.columns import Rows
     from tracker.scoring.frame import Frame
     from tracker.scoring.spec import BoardSpec
     from tracker.scoring.state import State
@@ -34,14 +36,14 @@ class Statements:
     """The admitted forecasts and withdrawals, one row each.
 
     Attributes:
-        row: row in the frame's forecasts.
+        row: rows in the frame's forecasts; a slice with both ends where nothing was left out.
         prediction: row in the frame's predictions.
         source: code of the source that is credited.
         first_at: first instant of the period in which it was made.
         made_at: its last day, or the instant itself.
     """
 
-    row: Array
+    row: Rows
     prediction: Array
     source: Array
     first_at: Array
@@ -49,7 +51,23 @@ class Statements:
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self.row)
+        return len(self.prediction)
+
+    def take(self, at: Array) -> Statements:
+        """Return the statements at the given places."""
+        return Statements(
+            self.rows_at(at),
+            self.prediction[at],
+            self.source[at],
+            self.first_at[at],
+            self.made_at[at],
+        )
+
+    def rows_at(self, at: Array) -> Array:
+        """Return the rows in the frame's forecasts of the given places."""
+        if isinstance(self.row, slice):
+            return np.asarray(at + self.row.start)
+        return np.asarray(self.row[at])
 
 
 def admit(
@@ -64,27 +82,45 @@ def admit(
         cut: forecasts are visible if they were made before this instant.
         rows: a slice of the frame's forecasts that holds whole predictions.
     """
+    rows = slice(*rows.indices(frame.n_forecasts))
     columns = {name: array[rows] for name, array in frame.forecasts.items()}
-    row = np.arange(frame.n_forecasts, dtype=np.int64)[rows]
-    source, first_at, made_at = columns["source"], columns["made_at"], columns["made_at"]
-    moved = bool((columns["made_until"] > first_at).any())
-    if moved:
-        made_at = np.maximum(first_at, columns["made_until"] - MICROSECONDS_PER_DAY)
-    relayed = columns["relayer"] >= 0
-    if spec.relay == "as-relayed" and relayed.any():
-        source = np.where(relayed, columns["relayer"], source)
-        moved = True
-        dated = relayed & (columns["published_at"] != NEVER)
-        first_at = np.where(dated, columns["published_at"], first_at)
-        made_at = np.where(dated, columns["published_at"], made_at)
-    keep = state.admitted[columns["prediction"]] & (made_at < cut)
-    if spec.relay == "none":
+    found = Statements(
+        rows, columns["prediction"], columns["source"], columns["made_at"], columns["made_at"]
+    )
+    if _is_coarse(columns):
+        last_day = np.maximum(found.first_at, columns["made_until"] - MICROSECONDS_PER_DAY)
+        found = Statements(rows, found.prediction, found.source, found.first_at, last_day)
+    relayed = None if is_constant(columns["relayer"]) else columns["relayer"] >= 0
+    if relayed is not None and spec.relay == "as-relayed":
+        found = _as_relayed(found, columns, relayed)
+    keep = found.made_at < cut
+    if not state.all_admitted:
+        keep &= state.admitted[found.prediction]
+    if relayed is not None and spec.relay == "none":
         keep &= ~relayed
-    keep &= _kept_by_filters(frame, spec, columns, source)
-    found = Statements(row, columns["prediction"], source, first_at, made_at)
+    keep &= _kept_by_filters(frame, spec, columns, found.source)
+    sorted_still = is_same(found.made_at, columns["made_at"])
     if not keep.all():
-        found = _take(found, np.flatnonzero(keep))
-    return _sorted(found, frame) if moved else found
+        found = found.take(np.flatnonzero(keep))
+    return found if sorted_still else _sorted(found, frame)
+
+
+def _is_coarse(columns: dict[str, Array]) -> bool:
+    """Say whether any statement is dated to more than a day."""
+    until, made_at = columns["made_until"], columns["made_at"]
+    return not is_same(until, made_at) and bool((until > made_at).any())
+
+
+def _as_relayed(found: Statements, columns: dict[str, Array], relayed: Array) -> Statements:
+    """Return the statements under their last relayer, on the day of the document."""
+    dated = relayed & (columns["published_at"] != NEVER)
+    return Statements(
+        found.row,
+        found.prediction,
+        np.where(relayed, columns["relayer"], found.source),
+        np.where(dated, columns["published_at"], found.first_at),
+        np.where(dated, columns["published_at"], found.made_at),
+    )
 
 
 def _kept_by_filters(
@@ -119,19 +155,7 @@ def is_stated(columns: dict[str, Array]) -> Array:
     return stated
 
 
-def _take(found: Statements, at: Array) -> Statements:
-    return Statements(
-        found.row[at],
-        found.prediction[at],
-        found.source[at],
-        found.first_at[at],
-        found.made_at[at],
-    )
-
-
 def _sorted(found: Statements, frame: Frame) -> Statements:
-    place, sequence = frame.forecasts["place"], frame.forecasts["sequence"]
-    order = np.lexsort(
-        (sequence[found.row], place[found.row], found.made_at, found.source, found.prediction)
-    )
-    return _take(found, order)
+    place = pick(frame.forecasts["place"], found.row)
+    sequence = pick(frame.forecasts["sequence"], found.row)
+    return found.take(np.lexsort((sequence, place, found.made_at, found.source, found.prediction)))

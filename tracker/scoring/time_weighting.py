@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracker.domain.columns import NEVER
+from tracker.scoring.columns import is_constant, pick, runs_of
 from tracker.scoring.statements import DOUBTS
 
 if TYPE_CHECKING:
@@ -69,19 +70,20 @@ def standing_of(
         histories: runs of those statements.
     """
     made_at, about = statements.made_at, statements.prediction
-    follows = np.empty_like(made_at)
+    follows = np.empty(len(made_at), dtype=np.int64)
     follows[:-1] = made_at[1:]
     follows[histories.stop - 1] = NEVER
     begins_at = np.maximum(made_at, frame.predictions["opens_at"][about])
     stops_at = np.minimum(follows, state.ends_at[about])
     ends_at = frame.forecasts["ends_at"]
-    if ends_at.strides[0]:
-        stops_at = np.minimum(stops_at, ends_at[statements.row])
+    if not is_constant(ends_at):
+        stops_at = np.minimum(stops_at, pick(ends_at, statements.row))
     if histories.any_withdrawn:
         stops_at = np.where(histories.withdrawn, begins_at, stops_at)
     stance = frame.forecasts["stance"]
-    if stance.strides[0]:
-        stops_at = np.where(stance[statements.row] == DOUBTS, begins_at, stops_at)
+    if not is_constant(stance):
+        doubts = pick(stance, statements.row) == DOUBTS
+        stops_at = np.where(doubts, begins_at, stops_at)
     return Standing(begins_at, np.maximum(stops_at, begins_at))
 
 
@@ -140,10 +142,12 @@ def sum_runs(values: Array, histories: Histories) -> Array:
 
 def _last_standing(stood: Array, histories: Histories) -> Array:
     """Return the last statement of each history that stood for a time, -1 without one."""
-    if not len(histories.start):
-        return histories.start
     last = histories.stop - 1
-    if stood[last].all():
-        return last
-    latest = np.maximum.accumulate(np.where(stood, np.arange(len(stood)), -1))[last]
-    return np.where(latest >= histories.start, latest, -1)
+    gone = np.flatnonzero(~stood[last])
+    if len(gone):
+        start = histories.start[gone]
+        lengths = histories.stop[gone] - start
+        rows = runs_of(start, lengths)
+        latest = np.where(stood[rows], rows, -1)
+        last[gone] = np.maximum.reduceat(latest, np.cumsum(lengths) - lengths)
+    return last
