@@ -6,7 +6,7 @@ not cut it, so that loading it again gives the same facts.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.corpus import Corpus, CorpusHeader
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.actions.viewpoint import Viewpoint
+    from tracker.domain.document import Document, LeftOut
+    from tracker.domain.evidence import Evidence
+    from tracker.domain.forecast import Forecast
     from tracker.domain.lexicon import Lexicon
     from tracker.domain.prediction import Prediction
-    from tracker.domain.resolution import Resolution
+    from tracker.domain.resolution import Resolution, Verdict
     from tracker.domain.source import Source
     from tracker.store.engine import Engine
     from tracker.store.snapshot import Snapshot
@@ -146,3 +149,58 @@ def _named(corpus: Corpus) -> Iterable[str]:
     for statement in corpus.left_out:
         if statement.source is not None:
             yield statement.source
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRecord:
+    """Everything that stands, with its numbers.
+
+    Attributes:
+        sources, documents, left_out, lexicons: in the order of recording.
+        predictions, forecasts, evidence, resolutions, verdicts: by number.
+    """
+
+    sources: tuple[Source, ...]
+    documents: tuple[Document, ...]
+    left_out: tuple[LeftOut, ...]
+    lexicons: tuple[Lexicon, ...]
+    predictions: dict[int, Prediction]
+    forecasts: dict[int, Forecast]
+    evidence: dict[int, Evidence]
+    resolutions: dict[int, Resolution]
+    verdicts: dict[int, Verdict]
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """Number of each prediction, by key."""
+        return {record.key: number for number, record in self.predictions.items()}
+
+
+def collect_record(engine: Engine, viewpoint: Viewpoint) -> tuple[WholeRecord, dict[str, Any]]:
+    """Return everything that stands at the viewpoint's point of the journal, uncut by `as_of`.
+
+    Raises:
+        NotFound: the record holds no such corpus.
+    """
+    with reading(engine, viewpoint.as_recorded) as snapshot:
+        collector = _Collector(snapshot, viewpoint.corpus_ids(snapshot))
+        reader, keys = collector.reader, collector.keys
+        whole = WholeRecord(
+            sources=tuple(reader.sources().values()),
+            documents=tuple(reader.documents().values()),
+            left_out=tuple(reader.left_out().values()),
+            lexicons=tuple(reader.lexicons().values()),
+            predictions=collector.predictions,
+            forecasts={n: f for n, f in reader.forecasts().items() if f.prediction in keys},
+            evidence={n: e for n, e in reader.evidence().items() if e.prediction in keys},
+            resolutions={n: r for n, r in reader.resolutions().items() if r.prediction in keys},
+            verdicts={n: v for n, v in reader.verdicts().items() if v.prediction in keys},
+        )
+        return whole, viewpoint.meta(snapshot, "export")
+
+
+def corpus_files(corpus: Corpus) -> dict[str, str]:
+    """Return the YAML files of a corpus, by their names relative to its folder."""
+    from tracker.exchange.corpus_dump import dump  # noqa: PLC0415 - YAML, only for this export
+
+    return dump(corpus)

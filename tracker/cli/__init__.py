@@ -78,6 +78,9 @@ SECTIONS: dict[str, dict[str, VerbEntry]] = {
     "In and out": {
         "init": VerbEntry("init:init", "Make the database and load shipped corpora."),
         "seed": VerbEntry("seed:seed", "Load a corpus, all of it or nothing."),
+        "import": VerbEntry("import_:import_", "Bring in forecasts from files."),
+        "export": VerbEntry("export:export", "Get the record out as CSV, JSON or a corpus."),
+        "site": VerbEntry("site:site", "Build a static site of the whole record."),
     },
     "Keep": {
         "verify": VerbEntry("verify:verify", "Check the record against its hash-chained journal."),

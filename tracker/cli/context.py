@@ -53,7 +53,7 @@ class Session:
         """Return from where the record is looked at, taking its options out of `options`."""
         from tracker.actions.opening import Viewpoint
 
-        as_of = options.pop("as_of")
+        as_of = options.pop("as_of", None)
         return Viewpoint(
             as_of=self.today if as_of is None else as_of,
             as_recorded=options.pop("as_recorded"),

@@ -306,7 +306,7 @@ def reading_options(function: F) -> F:
 def record_options(function: F) -> F:
     """Add the options of an export: where to, and which state of the record."""
     for option in (
-        click.option("--corpus", metavar="KEY", help="This corpus. Default: the only one."),
+        click.option("--corpus", metavar="KEY", multiple=True, help="This corpus. Default: all."),
         click.option("--as-recorded", type=Replay(), help="State of the record. Default: now."),
         click.option(
             "-o", "--output", metavar="FILE", help="Write here. Default: standard output."

@@ -92,6 +92,37 @@ def write_file(content: bytes, path: Path) -> None:
         raise
 
 
+def write_folder(files: dict[str, bytes], folder: Path) -> None:
+    """Write a new folder whole or not at all.
+
+    Args:
+        files: content by name relative to the folder, with `/` between parts.
+        folder: does not exist yet, or is empty.
+
+    Raises:
+        RuleBroken: the folder holds something already.
+    """
+    from tracker.errors import RuleBroken
+
+    target = folder.absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise RuleBroken(f"{folder} exists and is not empty; name a new folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+    try:
+        for name, content in files.items():
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        partial.chmod(0o755)
+        if target.exists():
+            target.rmdir()
+        partial.rename(target)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
 def _mode(target: Path) -> int:
     if target.exists():
         return target.stat().st_mode & 0o777

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tracker.scoring.histories import World, score_selected
-from tracker.scoring.readings import median_reading
-from tracker.scoring.selection import Histories, Selected
-from tracker.scoring.state import REASON, state_at
-from tracker.scoring.statements import admit
+from tracker.scoring.frame import Frame
+from tracker.scoring.kernel import score_pairs
+from tracker.scoring.state import REASONS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from tracker.scoring.frame import Frame
     from tracker.scoring.spec import BoardSpec
 
 
@@ -26,36 +22,34 @@ def score_each(*, frame: Frame, spec: BoardSpec, cut: int) -> dict[int, tuple[fl
 
     Args:
         frame: the checked frame.
-        spec: its rule, lexicon and clamp count; its selection does not.
+        spec: its rule, lexicon and clamp count; it names no sources.
         cut: only forecasts made and outcomes known before this instant count.
     """
-    state = state_at(frame=frame, spec=spec, cut=cut)
-    statements = admit(frame=frame, spec=spec, state=state, cut=cut)
-    alone = np.flatnonzero(~frame.forecasts["withdrawn"][statements.row])
-    rows, prediction = statements.row[alone], statements.prediction[alone]
-    reason: NDArray[Any] = state.reason[prediction].copy()
-    in_time = statements.made_at[alone] < state.known_at[prediction]
-    reason[~in_time] = REASON["late"]
-    each = Histories(
-        start=alone,
-        stop=alone + 1,
-        prediction=prediction,
-        source=statements.source[alone],
-        withdrawn=np.zeros(len(statements), dtype=bool),
-        in_time=np.ones(len(statements), dtype=bool),
-        any_withdrawn=False,
-        whole=False,
-    )
-    scored = score_selected(
-        world=World(frame=frame, spec=spec, state=state, reading=median_reading(spec)),
-        statements=statements,
-        histories=each,
-        chosen=Selected(alone, reason),
-    )
-    names = list(REASON)
+    alone = _apart(frame)
+    pairs = score_pairs(frame=alone, spec=dataclasses.replace(spec, selection="last"), cut=cut)
+    numbers = alone.forecasts["sequence"][pairs.forecast].tolist()
     return {
-        int(number): (float(score), None if code < 0 else names[code])
-        for number, score, code in zip(
-            frame.forecasts["sequence"][rows], scored.score, scored.reason, strict=True
+        number: (score, None if reason < 0 else REASONS[reason])
+        for number, score, reason in zip(
+            numbers, pairs.score.tolist(), pairs.reason.tolist(), strict=True
         )
     }
+
+
+def _apart(frame: Frame) -> Frame:
+    """Return the frame with every forecast as the only one of a source of its own."""
+    forecasts = dict(frame.forecasts)
+    n_rows = frame.n_forecasts
+    forecasts["source"] = np.arange(n_rows, dtype=np.int32)
+    forecasts["relayer"] = np.where(frame.forecasts["relayer"] < 0, -1, 0).astype(np.int32)
+    keys = tuple(str(row) for row in range(n_rows))
+    names = dataclasses.replace(
+        frame.names, sources=keys, source_names=keys, source_parents=((),) * n_rows
+    )
+    return Frame.from_arrays(
+        predictions=dict(frame.predictions),
+        forecasts=forecasts,
+        parts=dict(frame.parts),
+        topics=dict(frame.topics),
+        names=names,
+    )

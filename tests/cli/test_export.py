@@ -1,0 +1,113 @@
+"""`tracker export`: corpus, table and object, and what of it comes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+
+@pytest.fixture
+def corpus(run: Run) -> Run:
+    run("init", "--corpus", "ai-2024")
+    return run
+
+
+def test_load_export_load_gives_the_same_facts(corpus: Run, tmp_path: Path) -> None:
+    folder, other = tmp_path / "out", tmp_path / "other.db"
+    assert corpus("export", "corpus", "-o", str(folder)).code == 0
+    assert corpus("seed", str(folder), "--check").code == 0
+    corpus("init", db=other)
+    assert corpus("seed", str(folder), db=other).code == 0
+    for words in (
+        ("scoreboard", "--format", "json"),
+        ("list", "--format", "csv"),
+        ("document", "list", "--format", "csv"),
+        ("source", "list", "--format", "csv"),
+        ("export", "csv"),
+    ):
+        here, there = corpus(*words), corpus(*words, db=other)
+        if words[-1] == "json":
+            assert here.json["rows"] == there.json["rows"]
+        else:
+            assert here.out == there.out
+
+
+def test_loading_the_export_into_the_same_record_changes_no_fact(
+    corpus: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    corpus("export", "corpus", "-o", str(folder))
+    before = corpus("scoreboard", "--format", "json").json["meta"]["n_facts"]
+    assert corpus("seed", str(folder)).code == 0
+    after = corpus("scoreboard", "--format", "json").json["meta"]["n_facts"]
+    assert after - before == 1  # the import itself: the bytes differ, the facts do not
+
+
+def test_what_people_logged_goes_out_with_the_corpus(corpus: Run, tmp_path: Path) -> None:
+    corpus(
+        "evidence", "add", "P-43", "--url", "https://example.org/a", "--title", "Shipments",
+        "--publisher", "Example", "--published", "2026-10-01", "--stance", "supports",
+        "--summary", "It led.",
+    )  # fmt: skip
+    corpus("resolve", "P-43", "--outcome", "true", "--evidence", "E-657")
+    folder = tmp_path / "out"
+    corpus("export", "corpus", "-o", str(folder))
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml"))
+    assert "https://example.org/a" in text
+    other = tmp_path / "other.db"
+    corpus("init", db=other)
+    assert corpus("seed", str(folder), db=other).code == 0
+    row = corpus("show", "P-43", "--format", "json", db=other).json["row"]
+    assert row["outcome"] is True or row["outcome"] == "true"
+
+
+def test_a_folder_that_holds_something_is_refused(corpus: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("mine")
+    answer = corpus("export", "corpus", "-o", str(folder))
+    assert answer.code == 1
+    assert "not empty" in answer.err
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+def test_the_table_has_a_row_per_forecast(corpus: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(corpus("export", "csv").out)))
+    assert len(rows) == 261
+    assert rows[0]["id"] == "P-01"
+    assert rows[0]["closes_on"] == "2024-12-31"
+
+
+def test_formulas_are_protected_unless_raw_and_come_back(run: Run, tmp_path: Path) -> None:
+    run("init")
+    run("source", "add", "Ann", "--kind", "person")
+    run(
+        "add", "=1+1", "--criterion", "It is seen.", "--closes", "2027-01-01",
+        "--source", "ann", "--probability", "0.7",
+    )  # fmt: skip
+    assert "'=1+1" in run("export", "csv").out
+    assert "'=1+1" not in run("export", "csv", "--raw").out
+    file = tmp_path / "out.csv"
+    run("export", "csv", "-o", str(file))
+    other = tmp_path / "other.db"
+    run("init", db=other)
+    answer = run("import", "table", str(file), db=other)
+    assert answer.code == 0, answer.err
+    assert run("list", "--format", "json", db=other).json["rows"][0]["title"] == "=1+1"
+
+
+def test_the_object_holds_everything_by_prediction(corpus: Run) -> None:
+    answer = corpus("export", "json").json
+    assert len(answer["rows"]) == 243
+    assert sum(len(row["evidence"]) for row in answer["rows"]) == 656
+    assert sum(len(row["verdicts"]) for row in answer["rows"]) == 243
+    assert len(answer["meta"]["left_out"]) == 31
+    assert answer["rows"][6]["resolutions"][0]["outcome"] == "true"

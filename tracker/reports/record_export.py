@@ -1,0 +1,221 @@
+"""The record as data: one row per forecast for sheets, one object with everything for programs.
+
+Invariant: nothing that stands in the record is missing from the object; the rows of the sheet have
+the columns that `import table` reads, and more that it does not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.domain.identifiers import show_id
+from tracker.domain.instant import Precision, When, from_day_number, last_day
+from tracker.domain.outcome import Outcome, OutcomeKind
+from tracker.reports.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tracker.domain.document import Document
+    from tracker.domain.forecast import Forecast
+    from tracker.domain.prediction import Prediction
+    from tracker.domain.resolution import Resolution
+
+    Row = dict[str, Any]
+
+FORECAST_KEYS: Final = (
+    "prediction",
+    "title",
+    "source",
+    "made_on",
+    "opens_on",
+    "closes_on",
+    "known_on",
+    "type",
+    "probability",
+    "hedge",
+    "point",
+    "low",
+    "high",
+    "option",
+    "outcome",
+    "topic",
+    "document",
+    "url",
+    "id",
+    "forecast",
+    "stance",
+    "words",
+    "withdrawn",
+    "level",
+    "quantile",
+    "section",
+    "via",
+)
+
+
+def forecast_table(
+    *,
+    predictions: Mapping[int, Prediction],
+    forecasts: Mapping[int, Forecast],
+    resolutions: Iterable[Resolution],
+    documents: Iterable[Document],
+    meta: Mapping[str, object],
+) -> Report:
+    """Return one row per forecast, per option or per quantile of it, by number.
+
+    Args:
+        predictions: by number.
+        forecasts: by number.
+        resolutions: all of them, the newest of a prediction counts.
+        documents: for the URL of the text.
+        meta: verb, as_recorded, head and n_facts.
+    """
+    numbers = {record.key: number for number, record in predictions.items()}
+    newest = {one.prediction: one for one in resolutions}
+    urls = {document.key: document.url for document in documents}
+    rows: list[Row] = []
+    for number, forecast in forecasts.items():
+        prediction_id = numbers[forecast.prediction]
+        row = {
+            "id": show_id("prediction", prediction_id),
+            **_claim(predictions[prediction_id], newest.get(forecast.prediction)),
+            **_statement(forecast, predictions[prediction_id].type),
+            "forecast": show_id("forecast", number),
+            "url": urls.get(forecast.document or ""),
+        }
+        rows += _parts(row, forecast)
+    return Report(meta, FORECAST_KEYS, rows=tuple(rows))
+
+
+def _claim(prediction: Prediction, resolution: Resolution | None) -> Row:
+    is_known = resolution is not None and resolution.outcome.kind is not OutcomeKind.OPEN
+    known = resolution.known if is_known and resolution is not None else None
+    outcome = resolution.outcome if is_known and resolution is not None else None
+    zone = prediction.criterion.time_zone
+    return {
+        "prediction": prediction.key,
+        "title": prediction.title,
+        "type": prediction.type,
+        "opens_on": prediction.opens_at.date(),
+        "closes_on": last_day(prediction.closes_at, zone),
+        "known_on": None if known is None else str(known),
+        "outcome": None if outcome is None else _outcome(outcome),
+        "topic": list(prediction.topics),
+    }
+
+
+def _outcome(outcome: Outcome) -> object:
+    """Return a number as a number, everything else as it is typed."""
+    if outcome.kind in {OutcomeKind.NUMBER, OutcomeKind.SHARE}:
+        return outcome.number
+    return str(outcome)
+
+
+def _statement(forecast: Forecast, type_: str) -> Row:
+    return {
+        "source": forecast.source,
+        "made_on": str(forecast.made),
+        "probability": forecast.probability,
+        "hedge": forecast.strength,
+        "words": forecast.hedge,
+        "stance": forecast.stance,
+        "withdrawn": forecast.withdrawn,
+        **{name: _value(getattr(forecast, name), type_) for name in ("point", "low", "high")},
+        "level": forecast.level,
+        "document": forecast.document,
+        "section": forecast.section,
+        "via": list(forecast.via),
+        "option": None,
+        "quantile": None,
+    }
+
+
+def _value(value: float | None, type_: str) -> object:
+    return from_day_number(value) if value is not None and type_ == "date" else value
+
+
+def _parts(row: Row, forecast: Forecast) -> list[Row]:
+    """Return a row per option or quantile; a plain forecast is one row."""
+    options = [{**row, "option": name, "probability": share} for name, share in forecast.options]
+    quantiles = [
+        {**row, "quantile": level, "point": _value(value, row["type"])}
+        for level, value in forecast.quantiles
+    ]
+    return [*options, *quantiles] or [row]
+
+
+def record_object(
+    whole: Any,  # noqa: ANN401 - actions.export.WholeRecord, which this layer may not import
+    *,
+    meta: Mapping[str, object],
+) -> Report:
+    """Return everything as one object: a row per prediction, with all that hangs on it.
+
+    Args:
+        whole: sources, documents, left_out and lexicons as lists; predictions, forecasts,
+            evidence, resolutions and verdicts by number.
+        meta: verb, as_recorded, head and n_facts; the lists that belong to no prediction are
+            added to it.
+    """
+    hanging: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for noun, name in _HANGING.items():
+        for number, record in getattr(whole, name).items():
+            plain = plain_record(record)
+            plain.pop("prediction")
+            hanging[record.prediction][name].append({"id": show_id(noun, number), **plain})
+    rows = tuple(
+        {
+            "id": show_id("prediction", number),
+            **plain_record(record),
+            **{name: hanging[record.key][name] for name in _HANGING.values()},
+        }
+        for number, record in whole.predictions.items()
+    )
+    lists = {
+        name: [plain_record(record) for record in getattr(whole, name)]
+        for name in ("sources", "documents", "left_out", "lexicons")
+    }
+    keys = tuple(rows[0]) if rows else ("id",)
+    return Report({**meta, **lists}, keys, rows=rows)
+
+
+_HANGING: Final = {
+    "forecast": "forecasts",
+    "evidence": "evidence",
+    "resolution": "resolutions",
+    "verdict": "verdicts",
+}
+
+
+def plain_record(record: object) -> Row:
+    """Return a domain record as plain values, its fields under their own names.
+
+    A moment is text at its precision, and `<name>_precision` stands beside it.
+    """
+    row: Row = {}
+    for entry in dataclasses.fields(record):  # type: ignore[arg-type]  # records are dataclasses
+        value = getattr(record, entry.name)
+        if isinstance(value, When):
+            row[entry.name] = str(value)
+            row[f"{entry.name}_precision"] = str(value.precision)
+        else:
+            row[entry.name] = _plain(value)
+    return row
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Outcome):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, (date, Precision)):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return plain_record(value) if dataclasses.is_dataclass(value) else value
