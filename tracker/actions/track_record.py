@@ -129,6 +129,7 @@ def calls_of(
                 number=shown,
                 said=said.hedge,
                 strength=said.strength,
+                stance=said.stance,
                 probability=_number(pairs.probability[row]),
                 is_stated=said.probability is not None,
                 score=_number(pairs.score[row]),
