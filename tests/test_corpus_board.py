@@ -114,9 +114,8 @@ def _wilson(hits: float, n: int) -> tuple[float, float]:
 @pytest.mark.parametrize(
     "as_of", [date(2024, 6, 30), date(2024, 12, 31), date(2025, 6, 30), date(2026, 11, 21)]
 )
-def test_the_corpus_board_is_what_the_files_say(run: Run, as_of: date) -> None:
-    assert run("init", "--corpus", "ai-2024").code == 0
-    answer = run("scoreboard", "--as-of", as_of.isoformat(), "--format", "json").json
+def test_the_corpus_board_is_what_the_files_say(corpus: Run, as_of: date) -> None:
+    answer = corpus("scoreboard", "--as-of", as_of.isoformat(), "--format", "json").json
     expected = SecondOpinion(as_of).board()
     rows = {row["key"]: row for row in answer["rows"]}
     assert set(rows) == set(expected)
@@ -138,10 +137,9 @@ def test_the_corpus_board_is_what_the_files_say(run: Run, as_of: date) -> None:
         assert row["hit_high"] == pytest.approx(high, abs=1e-9), key
 
 
-def test_every_headline_and_every_statement_of_the_corpus_is_loaded(run: Run) -> None:
-    run("init", "--corpus", "ai-2024")
+def test_every_headline_and_every_statement_of_the_corpus_is_loaded(corpus: Run) -> None:
     second = SecondOpinion(date(2026, 11, 21))
-    listed = run("list", "--format", "json").json["rows"]
+    listed = corpus("list", "--format", "json").json["rows"]
     assert [row["key"] for row in listed] == [entry["key"] for entry in second.predictions]
     assert [row["id"] for row in listed[:2]] == ["P-01", "P-02"]
     assert sum(row["n_forecasts"] for row in listed) == sum(
@@ -150,6 +148,6 @@ def test_every_headline_and_every_statement_of_the_corpus_is_loaded(run: Run) ->
     assert sum(row["n_evidence"] for row in listed) == sum(
         len(entry["evidence"]) for entry in second.predictions
     )
-    documents = run("document", "list", "--format", "json").json["rows"]
+    documents = corpus("document", "list", "--format", "json").json["rows"]
     left_out = Counter(one["document"] for one in _read(CORPUS / "left-out.yaml"))
     assert {row["key"]: row["n_left_out"] for row in documents} == dict(left_out)

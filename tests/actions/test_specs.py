@@ -12,12 +12,6 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 
-@pytest.fixture
-def corpus(run: Run) -> Run:
-    run("init", "--corpus", "ai-2024")
-    return run
-
-
 def test_a_saved_board_is_computed_again_to_the_last_digit(corpus: Run, tmp_path: Path) -> None:
     file = str(tmp_path / "board.yaml")
     words = ("--rule", "log", "--clamp", "0.01", "--since", "2024-03-01", "--topic", "devices")

@@ -10,12 +10,6 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 
-@pytest.fixture
-def corpus(run: Run) -> Run:
-    run("init", "--corpus", "ai-2024")
-    return run
-
-
 def test_two_sources_with_one_shared_prediction_are_too_few(corpus: Run) -> None:
     answer = corpus("compare", "weijin-research", "chanyejia")
     assert "They share 1 prediction: too few to tell." in answer.out

@@ -6,18 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Run
-
-
-@pytest.fixture
-def corpus(run: Run) -> Run:
-    run("init", "--corpus", "ai-2024")
-    return run
 
 
 def test_load_export_load_gives_the_same_facts(corpus: Run, tmp_path: Path) -> None:

@@ -10,12 +10,6 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 
-@pytest.fixture
-def corpus(run: Run) -> Run:
-    run("init", "--corpus", "ai-2024")
-    return run
-
-
 def test_the_first_row_is_what_deciding_otherwise_really_does(corpus: Run) -> None:
     row = corpus("influence", "--format", "json").json["rows"][0]
     other = "false" if row["outcome"] == "true" else "true"

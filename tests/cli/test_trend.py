@@ -10,12 +10,6 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 
-@pytest.fixture
-def corpus(run: Run) -> Run:
-    assert run("init", "--corpus", "ai-2024").code == 0
-    return run
-
-
 def test_cohorts_count_every_prediction_whose_window_closed_once(corpus: Run) -> None:
     board = corpus("scoreboard", "--source", "chanyejia", "--settled", "--format", "json").json[
         "rows"
