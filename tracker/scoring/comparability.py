@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tracker.scoring.distinct import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -24,7 +26,7 @@ def shared_counts(*, prediction: Array, group: Array, n_groups: int) -> Array:
     ...               n_groups=3).tolist()
     [1, 1, 0]
     """
-    cell = np.unique(prediction.astype(np.int64) * n_groups + group)
+    cell = distinct(prediction.astype(np.int64) * n_groups + group)
     prediction, group = cell // n_groups, cell % n_groups
     shared = np.zeros(n_groups * n_groups, dtype=np.int64)
     # The next forecaster of the same prediction, then the one after it, as long as there is one.

@@ -11,6 +11,7 @@ from tracker.scoring.board_columns import share_true
 from tracker.scoring.calls import BINARY
 from tracker.scoring.comparability import shared_counts
 from tracker.scoring.counts import is_early, is_retrospective, is_waiting
+from tracker.scoring.distinct import distinct
 from tracker.scoring.readings import words_of
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def facts_of(
         n_readings: how many readings of the hedges were tried.
     """
     frame, state, pairs, groups = scored.frame, scored.state, scored.pairs, scored.groups
-    known = np.unique(pairs.prediction[pairs.scored])
-    admitted = np.unique(pairs.prediction)
+    known = distinct(pairs.prediction[pairs.scored])
+    admitted = distinct(pairs.prediction)
     binary = known[frame.predictions["type"][known] == BINARY]
     rates = known[~np.isnan(frame.predictions["base_rate"][known])]
     late_rates = frame.predictions["base_rate_written_at"][rates] >= state.known_at[rates]
@@ -57,7 +58,7 @@ def facts_of(
     return BoardFacts(
         n_predictions=len(admitted),
         n_scored_predictions=len(known),
-        n_clusters=len(np.unique(scored.clusters.code[known])),
+        n_clusters=len(distinct(scored.clusters.code[known])),
         share_true=float(state.outcome[binary].mean()) if len(binary) else None,
         shared_median=float(np.median(shared)) if len(shared) else None,
         shared_max=int(shared.max()) if len(shared) else None,

@@ -22,6 +22,7 @@ from tracker.domain.outcome import (
 )
 from tracker.domain.prediction import PREDICTION_TYPES
 from tracker.errors import InvalidFrame
+from tracker.scoring.distinct import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,7 +209,7 @@ def _check_options(parts: Columns, forecasts: Columns, names: Names) -> None:
     outside = is_option & ((value < 0) | (value > 1))
     _refuse("parts.value", value, outside, "a probability in 0..1")
     pairs = owner[is_option] * (int(n_options.max()) + 1) + option[is_option]
-    if len(np.unique(pairs)) != len(pairs):
+    if len(distinct(pairs)) != len(pairs):
         raise InvalidFrame("parts.option names one option of a forecast twice")
     total = np.bincount(owner[is_option], weights=value[is_option])
     has = np.bincount(owner[is_option]) > 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracker.scoring.clusters import Clusters, cluster_predictions
+from tracker.scoring.distinct import distinct
 from tracker.scoring.draws import hash_keys
 from tracker.scoring.moments import Moments, PooledVariance, moments, pool_variance
 from tracker.scoring.resampling import mean_intervals
@@ -139,7 +140,7 @@ def averages_of(
         range_high=rule.high * spec.scale,
         in_pool=None if pooled else np.zeros(cells.n_groups, dtype=bool),
     )
-    n_clusters = np.unique(cells.group * (clusters.n_clusters + 1) + cells.cluster)
+    n_clusters = distinct(cells.group * (clusters.n_clusters + 1) + cells.cluster)
     return Averages(
         mean=weighted_means(cells),
         low=found.low,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tracker.scoring.calls import BINARY, CHOICE, Calls, Options
+from tracker.scoring.distinct import distinct
 from tracker.scoring.rules import RULES, score_hits
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Reference:
 
 def scored_predictions(pairs: PairScores) -> Array:
     """Return the rows of the predictions that at least one source was scored on, rising."""
-    return np.unique(pairs.prediction[pairs.scored])
+    return distinct(pairs.prediction[pairs.scored])
 
 
 def reference_rows(
