@@ -306,3 +306,45 @@ def test_a_damaged_corpus_loads_or_names_its_problems(
         return
     assert found
     assert all(problem.message and "\n" not in str(problem) for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("", "corpus.yaml: the file is empty; expected key and title", id="empty"),
+        pytest.param(
+            "- a\n", "corpus.yaml:1: a list; expected a corpus as a mapping of fields", id="list"
+        ),
+        pytest.param(
+            "title: T\n", "corpus.yaml:1: corpus without key; expected a key of 1 to", id="no key"
+        ),
+    ],
+)
+def test_a_corpus_needs_a_header(write_corpus: Write, text: str, message: str) -> None:
+    folder = write_corpus({"corpus.yaml": text})
+    with pytest.raises(InvalidFile) as caught:
+        load(folder)
+    assert str(caught.value.problems[0]).removeprefix(f"{folder}/").startswith(message)
+
+
+def test_yaml_files_that_nothing_reads_are_named(write_corpus: Write) -> None:
+    folder = write_corpus({"extra/a.yaml": "[]", "predictions/outlook.yml": "[]", "notes.md": "x"})
+    with pytest.raises(InvalidFile) as caught:
+        load(folder)
+    named = [str(one).removeprefix(f"{folder}/").partition(":")[0] for one in caught.value.problems]
+    assert named == ["extra/a.yaml", "predictions/outlook.yml"]
+
+
+def test_a_number_of_a_prediction_stands_once(write_corpus: Write, small: dict[str, str]) -> None:
+    text = small[P].replace("  title:", "  number: 1\n  title:")
+    with pytest.raises(InvalidFile) as caught:
+        load(write_corpus({P: text}))
+    messages = {problem.message for problem in caught.value.problems}
+    assert messages == {"the number 1 stands twice; expected each once"}
+    assert len(caught.value.problems) == 3
+
+
+def test_an_entry_that_is_no_mapping_is_refused(problems: Problems) -> None:
+    found = problems("left-out.yaml", "- {", "- just text\n- {")
+    expected = "expected a left-out statement as a mapping of fields"
+    assert found == [f"left-out.yaml:1: 'just text' in the list; {expected}"]

@@ -340,3 +340,71 @@ def test_any_table_is_read_whole_or_refused_with_reasons(read: Read, rows: list[
         return
     assert found
     assert all(problem.message and "\n" not in str(problem) for problem in found)
+
+
+def test_a_recorded_prediction_has_several_names(read: Read) -> None:
+    held = Prediction(
+        key="rain", title="R", closes_at=at(2024, 7), criterion=Criterion("R"), opens_at=at(2024)
+    )
+    table = read(
+        "prediction,source,made_on,probability,known_on,outcome\n"
+        "P-7,ann,2024-01-10,0.5,2024-07-02,true\n"
+        "rain,ann,2024-01-11,0.6,2024-07-02,true\n",
+        recorded=Recorded(predictions={"rain": held, "P-07": held}),
+    )
+    assert [one.prediction for one in table.forecasts] == ["rain", "rain"]
+    assert len(table.resolutions) == 1
+
+
+def test_names_that_clash_with_the_record_are_refused(problems: Problems) -> None:
+    recorded = Recorded(sources={"ann-f": "ann-f"}, documents={"o": "o"})
+    text = (
+        "prediction,source,made_on,closes_on,probability,document\n"
+        "a,Ann F,2024-01-01,2024-02-01,0.5,\n"
+        "a,bob,2024-01-01,2024-02-01,0.5,O!\n"
+        "a,ann-f,2024-01-01,2024-02-01,0.5,o\n"
+    )
+    meant = "if that is meant, else name it otherwise"
+    assert problems(text, recorded=recorded) == [
+        f"2: column source: 'Ann F' gets the key of a recorded source; write 'ann-f' {meant}",
+        f"3: column document: 'O!' gets the key of a recorded document; write 'o' {meant}",
+    ]
+
+
+def test_a_source_is_named_by_key_first_and_by_name_later(read: Read) -> None:
+    table = read(
+        "prediction,source,made_on,closes_on,probability\n"
+        "a,ann-f,2024-01-01,2024-02-01,0.5\n"
+        "a,Ann F,2024-01-02,2024-02-01,0.6\n"
+    )
+    assert [(one.key, one.name) for one in table.sources] == [("ann-f", "Ann F")]
+
+
+def test_a_document_keeps_its_address(problems: Problems) -> None:
+    text = (
+        "prediction,source,made_on,closes_on,probability,document,url\n"
+        "a,ann,2024-01-01,2024-02-01,0.5,Outlook,https://e.org/a\n"
+        "a,ann,2024-01-02,2024-02-01,0.5,Outlook,https://e.org/b\n"
+    )
+    (found,) = problems(text)
+    assert found == (
+        "3: column document: 'Outlook' differs from row 2, 'Outlook' at https://e.org/a; expected "
+        "the same title and url"
+    )
+
+
+def test_an_option_stands_once_in_a_forecast(problems: Problems) -> None:
+    row = "who,ann,2024-01-01,2024-06-01,red,0.5\n"
+    text = "prediction,source,made_on,closes_on,option,probability\n" + row * 2
+    assert problems(text) == ["3: column option: 'red' stands twice in one forecast; keep one"]
+
+
+def test_windows_are_dates(problems: Problems) -> None:
+    text = (
+        "prediction,source,made_on,opens_on,closes_on,known_on,probability\n"
+        "a,ann,2024-01-01,early,2024-06-01,later,0.5\n"
+    )
+    assert problems(text) == [
+        "2: column known_on: 'later' is not a date; expected a day such as 2024-05-31",
+        "2: column opens_on: 'early' is not a date; expected a day such as 2024-05-31",
+    ]

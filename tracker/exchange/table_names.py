@@ -81,6 +81,8 @@ class Names:
         else:
             key = existing.key
         first = self._claim_names.setdefault(key, name)
+        if first != name and existing is not None:
+            return self.claims[first]
         if first != name:
             raise InvalidInput(
                 f"{shown(name)} and {shown(first)} both get the key {key!r}; expected one name, "
@@ -142,6 +144,11 @@ class Names:
         key = self.recorded.documents.get(name)
         if key is None:
             key = name if is_key(name) else make_key(name, "document")
+            if key in self.recorded.documents:
+                raise InvalidInput(
+                    f"{shown(name)} gets the key of a recorded document; write {key!r} if that is "
+                    "meant, else name it otherwise"
+                )
             own = Document(key=key, title=name, publisher=source, url=address)
             first, at = self.documents.setdefault(key, (own, row))
             if (first.title, first.url) != (own.title, own.url):

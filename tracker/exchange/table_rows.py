@@ -231,6 +231,7 @@ class Rows:
             self.forecast_rows.append(row)
         if option in parts:
             self.report(row, "option", f"{shown(option)} stands twice in one forecast; keep one")
+            probability = math.nan  # One problem is enough: no sum is looked at.
         parts[option] = probability
 
     def stated(self) -> list[Forecast]:

@@ -95,7 +95,7 @@ def _finish(rows: Rows) -> TableRecords:
     settled = Settled(rows.read_date, rows.report)
     predictions: list[tuple[Prediction, int]] = []
     resolutions: list[tuple[Resolution, int]] = []
-    for claim in rows.names.claims.values():
+    for claim in {claim.key: claim for claim in rows.names.claims.values()}.values():
         if not claim.type:
             continue  # Its only rows had problems, which are reported.
         known = settled.known(claim)
