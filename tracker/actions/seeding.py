@@ -8,62 +8,38 @@ people logged themselves is never touched, and the same files load to no change 
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tracker.actions.seeding_events import (
+    CORRECTED,
+    EventLoading,
+    LastTime,
+    SeedAnswer,
+    changed_fields,
+    left_out,
+    retract,
+)
 from tracker.domain.identifiers import show_id
 from tracker.errors import RuleBroken
 from tracker.store.keys import Keys
 from tracker.store.ledger import writing
 from tracker.store.mapping import Writer
-from tracker.store.mapping_events import (
-    append_corpus,
-    append_evidence,
-    append_forecast,
-    append_left_out,
-    append_lexicon,
-    append_resolution,
-    append_verdict,
-    lexicon_id,
-)
+from tracker.store.mapping_events import append_corpus, append_lexicon, lexicon_id
 from tracker.store.records import Reader
-from tracker.store.snapshot import ImportView, Snapshot
-from tracker.store.tables import findings, journal
+from tracker.store.snapshot import Snapshot
+from tracker.store.tables import journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from tracker.domain.corpus import Corpus
     from tracker.domain.lexicon import Lexicon
-    from tracker.domain.resolution import Resolution
+    from tracker.domain.prediction import Prediction
     from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
     from tracker.store.ledger import Ledger
 
-CORRECTED = "the corpus was corrected"
-
-
-@dataclass(slots=True)
-class SeedAnswer:
-    """What loading a corpus did.
-
-    Attributes:
-        corpus: its key.
-        appended: how many records of each noun are new.
-        changes: one sentence for each record that was there and changed or went.
-        import_id: number of the import; None if nothing changed.
-    """
-
-    corpus: str
-    appended: Counter[str] = field(default_factory=Counter)
-    changes: list[str] = field(default_factory=list)
-    import_id: int | None = None
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the record already held all that the corpus says."""
-        return self.import_id is None
+__all__ = ["SeedAnswer", "seed"]
 
 
 def seed(engine: Engine, corpus: Corpus, *, stamp: Stamp) -> SeedAnswer:
@@ -108,7 +84,7 @@ class _Loading:
         for noun in ("source", "document", "prediction", "topic"):
             self.keys.preload(noun)
         self.now = Reader(self.snapshot)
-        self.before = Reader(ImportView(self.snapshot, imports))
+        self.before = LastTime(self.snapshot, imports)
         self.corpus_id, self.is_new = self._corpus_identity()
         self.writer = Writer(ledger, self.keys, self.corpus_id)
 
@@ -118,13 +94,18 @@ class _Loading:
         self._header()
         for source in self.corpus.sources:
             self.writer.identity("source", source.key)
-        self._versions("source", self.corpus.sources, self.before.sources(), self.now.sources())
-        before, now = self.before.documents(), self.now.documents()
+        self._versions(
+            "source", self.corpus.sources, self.before.records.sources(), self.now.sources()
+        )
+        before, now = self.before.records.documents(), self.now.documents()
         for document in self.corpus.documents:
             self._own("document", document.key)
         self._versions("document", self.corpus.documents, before, now)
+        self.corpus = self._without_retracted()
         self._predictions()
-        self._events()
+        EventLoading(self.ledger, self.keys, self.corpus, self.answer, self.before).run(
+            self.corpus_id
+        )
 
     def _corpus_identity(self) -> tuple[int, bool]:
         table = journal.corpus
@@ -205,136 +186,64 @@ class _Loading:
                 self.answer.appended[noun] += 1
             else:
                 write(record, why=CORRECTED)
-                self._changed(f"{noun} {record.key}", last or held[record.key], record)
+                self.answer.changed(f"{noun} {record.key}", last or held[record.key], record)
 
-    def _changed(self, name: str, old: object, new: object) -> None:
-        names = ", ".join(
-            entry.name
-            for entry in dataclasses.fields(new)  # type: ignore[arg-type]  # records are dataclasses
-            if getattr(old, entry.name) != getattr(new, entry.name)
+    def _without_retracted(self) -> Corpus:
+        """Return the corpus without the predictions that people retracted, and what is on them."""
+        gone = {}
+        for number, record in self.before.retracted("prediction").items():
+            if self.keys.find("prediction", record.key) is None:
+                gone[record.key] = number
+        if not gone:
+            return self.corpus
+        for record in self.corpus.predictions:
+            if record.key in gone:
+                left_out(self.answer, "prediction", gone[record.key])
+                self.keys.remember("prediction", record.key, gone[record.key])
+        corpus = self.corpus
+        return dataclasses.replace(
+            corpus,
+            predictions=tuple(one for one in corpus.predictions if one.key not in gone),
+            forecasts=tuple(one for one in corpus.forecasts if one.prediction not in gone),
+            evidence=tuple(one for one in corpus.evidence if one.prediction not in gone),
+            resolutions=tuple(one for one in corpus.resolutions if one.prediction not in gone),
+            verdicts=tuple(one for one in corpus.verdicts if one.prediction not in gone),
         )
-        self.answer.changes.append(f"{name}: {names} changed")
 
     def _predictions(self) -> None:
-        before = {record.key: record for record in self.before.predictions().values()}
+        said = self.before.records.predictions()
+        before = {record.key: record for record in said.values()}
+        now = self.now.predictions()
         for record in self.corpus.predictions:
             self._own("prediction", record.key)
         for record in self.corpus.predictions:
             last = before.pop(record.key, None)
+            number = self.keys.need("prediction", record.key)
             if last is None:
-                number = self.writer.prediction(record, version=1)
+                self.writer.prediction(record, version=1)
                 self.writer.criterion(number, record.criterion, version=1)
                 self.answer.appended["prediction"] += 1
-                continue
-            if record == last:
-                continue
-            name = show_id("prediction", self.keys.need("prediction", record.key))
-            if dataclasses.replace(record, criterion=last.criterion) != last:
-                self.writer.prediction(record, why=CORRECTED)
-            if record.criterion != last.criterion:
-                number = self.keys.need("prediction", record.key)
-                self.writer.criterion(number, record.criterion, why=CORRECTED)
-            self._changed(name, last, record)
+            elif record != last:
+                self._prediction(number, last=last, now=now[number], record=record)
         for key in before:
-            self._retract("prediction", self.keys.need("prediction", key))
+            number = self.keys.need("prediction", key)
+            retract(self.ledger, self.answer, "prediction", number)
 
-    def _events(self) -> None:
-        ledger, keys, corpus = self.ledger, self.keys, self.corpus
-        alive = {record.key for record in corpus.predictions}
-        self._difference(
-            "forecast",
-            corpus.forecasts,
-            _alive(self.before.forecasts(), alive),
-            lambda record: append_forecast(ledger, keys, record),
-        )
-        evidence = self._difference(
-            "evidence",
-            corpus.evidence,
-            _alive(self.before.evidence(), alive),
-            lambda record: append_evidence(ledger, keys, record),
-        )
-        self._resolutions(self._cited(evidence), alive)
-        self._difference(
-            "verdict",
-            corpus.verdicts,
-            _alive(self.before.verdicts(), alive),
-            lambda record: append_verdict(ledger, keys, record),
-        )
-        self._difference(
-            "left_out",
-            corpus.left_out,
-            self.before.left_out(),
-            lambda record: append_left_out(ledger, keys, record, corpus_id=self.corpus_id),
-        )
-
-    def _difference(
-        self,
-        noun: str,
-        records: Iterable[Any],
-        before: Mapping[int, Any],
-        append: Callable[[Any], int],
-    ) -> list[int]:
-        """Append what is new, retract what is gone; return the number of each record."""
-        held: dict[Any, list[int]] = defaultdict(list)
-        for number, record in before.items():
-            held[record].append(number)
-        numbers = []
-        for record in records:
-            known = held.get(record)
-            if known:
-                numbers.append(known.pop(0))
-                continue
-            numbers.append(append(record))
-            self.answer.appended[noun] += 1
-        for left in held.values():
-            for number in left:
-                self._retract(noun, number)
-        return numbers
-
-    def _retract(self, noun: str, number: int) -> None:
-        self.ledger.append(journal.retraction, **{f"retracted_{noun}_id": number}, why=CORRECTED)
-        name = f"left-out statement {number}" if noun == "left_out" else show_id(noun, number)
-        self.answer.changes.append(f"{name}: not in the corpus any more, retracted")
-
-    def _cited(self, numbers: list[int]) -> dict[str, list[int]]:
-        """Return the numbers of the evidence of each prediction, in the order of the corpus."""
-        cited: dict[str, list[int]] = defaultdict(list)
-        for record, number in zip(self.corpus.evidence, numbers, strict=True):
-            cited[record.prediction].append(number)
-        return cited
-
-    def _resolutions(self, evidence: Mapping[str, list[int]], alive: set[str]) -> None:
-        said: dict[str, tuple[int, Resolution]] = {
-            record.prediction: (number, record)
-            for number, record in _alive(self.before.resolutions(), alive).items()
-        }
-        newest = self.snapshot.newest(findings.resolution, "prediction_id")
-        for record in self.corpus.resolutions:
-            numbers = tuple(evidence[record.prediction][place - 1] for place in record.evidence)
-            new = dataclasses.replace(record, evidence=numbers)
-            old_id, old = said.pop(record.prediction, (None, None))
-            if new == old:
-                continue
-            prediction = self.keys.need("prediction", record.prediction)
-            in_force = newest.get(prediction)
-            name = show_id("prediction", prediction)
-            if in_force is not None and in_force["id"] != old_id:
-                self.answer.changes.append(
-                    f"{name}: the corpus says {new.outcome}, but it was resolved by hand since; "
-                    "kept as it is"
-                )
-                continue
-            append_resolution(self.ledger, self.keys, new, supersedes=old_id)
-            if old is None:
-                self.answer.appended["resolution"] += 1
-            else:
-                self._changed(f"{name} resolution", old, new)
-        for number, _ in said.values():
-            self._retract("resolution", number)
-
-
-def _alive(records: Mapping[int, Any], predictions: set[str]) -> dict[int, Any]:
-    """Return the records whose prediction is still in the corpus."""
-    return {
-        number: record for number, record in records.items() if record.prediction in predictions
-    }
+    def _prediction(
+        self, number: int, *, last: Prediction, now: Prediction, record: Prediction
+    ) -> None:
+        """Append a version of what changed; say where it replaces what people changed."""
+        replaced = set(changed_fields(last, now))
+        if dataclasses.replace(record, criterion=last.criterion) != last:
+            self.writer.prediction(record, why=CORRECTED)
+        else:
+            replaced &= {"criterion"}
+        if record.criterion != last.criterion:
+            self.writer.criterion(number, record.criterion, why=CORRECTED)
+        else:
+            replaced -= {"criterion"}
+        self.answer.changed(show_id("prediction", number), last, record)
+        if replaced:
+            self.answer.changes[-1] += (
+                f"; a version entered by hand was replaced ({', '.join(sorted(replaced))})"
+            )
