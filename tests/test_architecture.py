@@ -64,7 +64,11 @@ WALLS = {
     "reports": Wall(
         {"scoring", "domain", "errors"},
         {"jinja2", "numpy"},
-        {"pandas": {"reports/render/"}, "xlsxwriter": {"reports/render/xlsx.py"}},
+        {
+            "pandas": {"reports/render/"},
+            "xlsxwriter": {"reports/render/"},
+            "vl_convert": {"reports/charts/"},
+        },
         OUTSIDE_WORLD - {"io"} | {"time"} | RANDOMNESS,
     ),
     "exchange": Wall(

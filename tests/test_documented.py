@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,8 @@ def test_a_verb_has_its_file_its_help_and_its_test(verb: str) -> None:
     assert isinstance(command, click.Command)
     assert command.name == verb
     assert (command.help or "").strip().splitlines()[0] == VERBS[verb].help
-    assert (ROOT / "tests" / "cli" / f"test_{verb}.py").is_file()
+    tests = ROOT / "tests" / "cli"
+    assert any((tests / f"test_{stem}.py").is_file() for stem in (verb, module))
 
 
 def test_every_verb_file_is_listed() -> None:
@@ -62,3 +65,35 @@ def test_every_command_and_option_explains_itself(path: str, command: click.Comm
             assert parameter.help, f"{path} {parameter.opts[0]}"
     if not isinstance(command, click.Group):
         assert "tracker " in (command.epilog or ""), f"{path} shows no example"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_has_its_chapter(verb: str) -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"\n## tracker {verb}\n" in page
+
+
+def test_the_readme_begins_with_the_two_lines_that_the_checks_run() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = re.search(r"```\w*\n(.*?)```", readme, re.DOTALL)
+    assert first is not None
+    assert first[1].strip().splitlines() == [
+        "pip install . && tracker init --corpus ai-2024 && tracker scoreboard",
+        "pip install -e '.[test]' && pytest",
+    ]
+
+
+def test_every_page_that_the_readme_names_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", readme)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "script", sorted((ROOT / "docs").glob("generate*.py")), ids=lambda p: p.name
+)
+def test_what_is_generated_agrees_with_the_program(script: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - a script of this repository
+        [sys.executable, script, "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from tracker.actions.maintain import InitAnswer
     from tracker.domain.document import Document
     from tracker.domain.prediction import Prediction
-    from tracker.scoring.spec import BoardSpec
+    from tracker.scoring.spec import BoardSpec  # noqa: TC004 - passed on for annotations only
     from tracker.store.engine import Engine
 
 __all__ = [
+    "BoardSpec",
     "Stamp",
     "Viewpoint",
     "board_spec",

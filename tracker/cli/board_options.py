@@ -17,7 +17,7 @@ from tracker.domain.instant import end_of, microseconds, start_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.scoring.spec import BoardSpec
+    from tracker.actions.opening import BoardSpec
 
 F = TypeVar("F", bound="Callable[..., Any]")
 PER: Final = (
