@@ -20,7 +20,7 @@ from tracker.scoring.spec import SOURCE_PREFIX, BoardSpec
 from tracker.scoring.summary import scoreboard
 from tracker.store.frames import read_frame
 from tracker.store.keys import Keys
-from tracker.store.records import Reader
+from tracker.store.light import read_lexicons
 from tracker.store.snapshot import reading
 from tracker.store.tables import claims, findings, journal, statements
 
@@ -118,7 +118,7 @@ def lexicon_of(snapshot: Snapshot, key: str | None) -> Lexicon:
     Raises:
         NotFound: no lexicon has the key.
     """
-    known = Reader(snapshot).lexicons()
+    known = read_lexicons(snapshot)
     if key is not None:
         versions = [lexicon for lexicon in known.values() if lexicon.key == key]
         if not versions and key != NO_LEXICON.key:

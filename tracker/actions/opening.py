@@ -13,7 +13,6 @@ from tracker.actions.viewpoint import Viewpoint
 from tracker.store.engine import make_engine, read_url
 from tracker.store.journal import Stamp
 from tracker.store.keys import Keys
-from tracker.store.records import Reader
 from tracker.store.snapshot import reading
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def find_prediction(engine: Engine, wanted: str) -> Prediction:
     Raises:
         NotFound: there is none; the nearest known ones are named.
     """
+    from tracker.store.records import Reader  # noqa: PLC0415 - boards do without records
+
     with reading(engine) as snapshot:
         number = Keys(snapshot).need_prediction(wanted)
         return Reader(snapshot).predictions([number])[number]
@@ -72,6 +73,8 @@ def find_document(engine: Engine, wanted: str) -> Document:
     Raises:
         NotFound: there is none; the nearest known ones are named.
     """
+    from tracker.store.records import Reader  # noqa: PLC0415 - boards do without records
+
     with reading(engine) as snapshot:
         number = Keys(snapshot).need("document", wanted)
         return Reader(snapshot).documents([number])[number]

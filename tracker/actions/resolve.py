@@ -17,8 +17,8 @@ from tracker.domain.outcome import Outcome, OutcomeKind, read_outcome
 from tracker.domain.resolution import Resolution
 from tracker.errors import InvalidInput, NotFound, RuleBroken
 from tracker.store.ledger import writing
+from tracker.store.light import read_outcome_columns
 from tracker.store.mapping_events import append_resolution
-from tracker.store.records import read_outcome_columns
 from tracker.store.tables import findings
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tracker.domain.instant import Precision, microseconds
 from tracker.domain.outcome import OUTCOME_CODE, OutcomeKind
 from tracker.domain.prediction import PREDICTION_TYPES, Resolvability
 from tracker.domain.resolution import Fairness
-from tracker.store.records import read_outcome_columns
+from tracker.store.light import read_outcome_columns
 from tracker.store.tables import claims, findings, journal
 
 if TYPE_CHECKING:

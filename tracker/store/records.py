@@ -13,12 +13,11 @@ from tracker.domain.document import Document, LeftOut, Section
 from tracker.domain.evidence import Evidence
 from tracker.domain.forecast import Forecast, Original
 from tracker.domain.instant import Precision, When
-from tracker.domain.lexicon import Lexicon
 from tracker.domain.locator import Locator
-from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.prediction import BaseRate, Prediction
 from tracker.domain.resolution import Resolution, Verdict
 from tracker.domain.source import Source
+from tracker.store.light import read_lexicons, read_outcome_columns
 from tracker.store.tables import claims, findings, people, statements
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, RowMapping, Table
 
+    from tracker.domain.lexicon import Lexicon
     from tracker.store.snapshot import Snapshot
 
 
@@ -193,21 +193,7 @@ class Reader:
 
     def lexicons(self) -> dict[int, Lexicon]:
         """Return every version of every lexicon, by id."""
-        levels = self.snapshot.children(statements.lexicon_level, "lexicon_id")
-        words = self.snapshot.children(statements.lexicon_word, "lexicon_id")
-        return {
-            row["id"]: Lexicon(
-                key=row["key"],
-                version=row["version"],
-                calibrated=row["calibrated"],
-                levels={
-                    v["strength"]: (v["low"], v["median"], v["high"])
-                    for v in levels.get(row["id"], ())
-                },
-                words={w["word"]: w["strength"] for w in words.get(row["id"], ())},
-            )
-            for row in self.snapshot.select(statements.lexicon)
-        }
+        return read_lexicons(self.snapshot)
 
     def _newest(self, table: Table, owner: str, ids: Iterable[int] | None) -> dict[int, RowMapping]:
         where = () if ids is None else (table.c[owner].in_(list(ids)),)
@@ -279,12 +265,6 @@ def read_criterion(row: RowMapping) -> Criterion:
     """Return the criterion of a row of `criterion_version`."""
     names = ("observe", "source_of_truth", "fine_print", "written_at", "time_zone", "is_title")
     return Criterion(**{name: row[name] for name in names})
-
-
-def read_outcome_columns(row: RowMapping, name: str) -> Outcome:
-    """Return the outcome kept in the columns `name`, `name_number` and `name_option`."""
-    kind = OutcomeKind(row[name])
-    return Outcome(kind, number=row[f"{name}_number"], option=row[f"{name}_option"])
 
 
 def _base_rate(row: RowMapping, quantiles: list[RowMapping]) -> BaseRate | None:
