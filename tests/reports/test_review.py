@@ -26,6 +26,7 @@ def review(make_board: MakeBoard, **parts: Any) -> ReviewView:  # noqa: ANN401 -
         title="2024-Q4",
         since=date(2024, 10, 1),
         until=date(2024, 12, 31),
+        as_of=date(2024, 12, 31),
         next_until=date(2025, 3, 31),
         board=make_board(SAID),
         topics=make_board(SAID),
@@ -67,7 +68,7 @@ def test_the_parts_come_in_the_order_of_a_readers_questions(make_board: MakeBoar
     headings = [
         "What became known (1)",
         "Boldest hits",
-        "The board at the end",
+        "The board as of 2024-12-31",
         "What moved",
         "Calibration: did the words keep their promise?",
         "By topic",
@@ -88,7 +89,7 @@ def test_an_empty_quarter_makes_a_whole_page(make_board: MakeBoard) -> None:
     text = render(review_report(review(make_board), meta=META), format="table")
     assert "0 predictions became known.\n" in text
     assert "Nothing became known in 2024-Q4.\n" in text
-    assert "The board at the end\n" in text
+    assert "The board as of 2024-12-31\n" in text
     assert "How to read it\n" in text
 
 

@@ -41,6 +41,7 @@ def view(board: Board, **parts: Any) -> ReviewView:  # noqa: ANN401 - any part
         title="2024-Q4",
         since=date(2024, 10, 1),
         until=date(2024, 12, 31),
+        as_of=date(2024, 12, 31),
         next_until=date(2025, 3, 31),
         board=board,
         **parts,

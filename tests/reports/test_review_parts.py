@@ -53,6 +53,7 @@ def view(make_board: MakeBoard, **parts: Any) -> ReviewView:  # noqa: ANN401 - a
         title="2024-Q4",
         since=date(2024, 10, 1),
         until=UNTIL,
+        as_of=UNTIL,
         next_until=date(2025, 3, 31),
         board=board,
         **parts,

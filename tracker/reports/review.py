@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.identifiers import show_id
 from tracker.reports.board_words import column_meanings, sentences, subtitle
-from tracker.reports.phrases import count
+from tracker.reports.phrases import and_list, count
 from tracker.reports.prediction_row import (
     evidence_row,
     prediction_line_row,
@@ -53,7 +53,7 @@ def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
     """
     row = _row(view)
     blocks: list[Block] = [
-        Heading(f"Review of {view.title}", level=1),
+        Heading(_title(view), level=1),
         Paragraph(_summary(view)),
         *known_blocks(view),
         *call_blocks(view),
@@ -75,8 +75,14 @@ def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
         tuple(row),
         row=row,
         blocks=tuple(blocks),
-        notes=sentences(view.board, corrections=None),
+        notes=sentences(view.board, corrections=view.corrections),
     )
+
+
+def _title(view: ReviewView) -> str:
+    so_far = " so far" if view.as_of < view.until else ""
+    narrowed = f": {and_list(view.only)}" if view.only else ""
+    return f"Review of {view.title}{so_far}{narrowed}"
 
 
 def _summary(view: ReviewView) -> str:
@@ -87,7 +93,8 @@ def _summary(view: ReviewView) -> str:
     calls = f"; of the calls on them {n_right} were right and {n_wrong} wrong" if view.calls else ""
     late = f"{len(view.unresolved)} past their window are unresolved"
     ahead = f"{len(view.ahead)} more end by {view.next_until}"
-    return f"From {view.since} to {view.until}.\n{known}{calls}.\n{late}; {ahead}."
+    seen = "" if view.as_of == view.until else f", seen from the end of {view.as_of}"
+    return f"From {view.since} to {view.until}{seen}.\n{known}{calls}.\n{late}; {ahead}."
 
 
 def _shown(board: Board) -> frozenset[str]:
@@ -106,7 +113,7 @@ def _specification(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[s
         ("Rule", f"{spec.rule}, selection {spec.selection}, reference {spec.reference}"),
         ("Lexicon", lexicon),
         ("Seed", str(spec.seed)),
-        ("Seen from", f"the end of {view.until}"),
+        ("Seen from", f"the end of {view.as_of}"),
     ]
     if meta.get("head") is not None:
         facts.append(("Journal", f"head {meta['head']}, {meta.get('n_facts')} facts"))
@@ -119,6 +126,7 @@ def _row(view: ReviewView) -> dict[str, Any]:
         "title": view.title,
         "since": view.since,
         "until": view.until,
+        "as_of": view.as_of,
         "known": [prediction_row(one) for one in view.known],
         "misses": [_call(one) for one in misses(view)],
         "hits": [_call(one) for one in bold_hits(view)],

@@ -88,7 +88,7 @@ def _exceeds(old: float | None, row: Row) -> bool | None:
 def board_blocks(view: ReviewView) -> list[Block]:
     """Return the board at the end of the span and what moved."""
     table = board_table(view.board, columns=board_columns(view.board, brief=True))
-    blocks: list[Block] = [Heading("The board at the end"), table]
+    blocks: list[Block] = [Heading(f"The board as of {view.as_of}"), table]
     blocks.append(Heading("What moved"))
     moved = moves(view)
     if not moved:

@@ -201,7 +201,7 @@ def late_blocks(view: ReviewView) -> list[Block]:
         (
             f"Due by {view.next_until} ({len(ahead)})",
             ahead,
-            f"No window ends from {view.until} to {view.next_until}.",
+            f"No window ends from {view.as_of} to {view.next_until}.",
         ),
     )
     blocks: list[Block] = []
@@ -226,7 +226,7 @@ def _late_cells(line: PredictionLine, view: ReviewView) -> dict[str, Any]:
 
 
 def _age(line: PredictionLine, view: ReviewView) -> str:
-    days = days_past_close(line.prediction, view.until)
+    days = days_past_close(line.prediction, view.as_of)
     if days == 0:
         return "just over"
     return f"{count(days, 'day')} over" if days > 0 else f"in {count(-days, 'day')}"

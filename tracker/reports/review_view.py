@@ -1,7 +1,7 @@
 """What a review of a span is made from: boards, predictions and what was done to the record.
 
 An action fills these; nothing here reads the store. Invariant: everything in a `ReviewView` is
-seen from the end of the span, so that a review does not change when later facts are added.
+seen from the end of one day, so that a review does not change when later facts are added.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from tracker.reports.report import Row
     from tracker.reports.views import (
         Call,
         EvidenceView,
@@ -63,27 +65,36 @@ class ReviewView:
     Attributes:
         title: such as "2024-Q4".
         since: first day of the span.
-        until: last day of the span; everything is seen from its end.
+        until: last day of the span.
+        as_of: the day from whose end everything is seen; `until` unless asked otherwise, earlier
+            while the span lasts.
         known: predictions whose outcome became known in the span, by day.
         calls: the calls of all sources that the board scored on these predictions.
-        board: of the sources, at the end of the span.
+        board: of the sources, as of the day.
         before: the same board at the end of the day before the span; None if there was none.
         readings: the board with every reading of the words tried; None if not asked for.
         topics: the board by topic.
         sections: the board by headline.
         strengths: the board by strength of words.
         unresolved: past their window and without an outcome.
-        ahead: whose window ends in the span that follows.
+        ahead: whose window ends after the day and by the end of the span that follows.
         next_until: the last day of the span that follows.
         evidence: that appeared in the span.
         titles: number of a prediction to its title, for the evidence.
         criteria: criteria and windows that changed in the span.
         errata: outcomes that were corrected or taken back in the span.
+        record: every call that the board scores, whenever it became known.
+        topic_hits: the board by topic under the rule `hit`.
+        horizons: the board by time ahead.
+        cohorts: scores by quarter of closing, with the keys of `trend`.
+        corrections: recorded after the day about the time before it, by kind; None = not counted.
+        only: in words, what the review is narrowed to, such as "topic chips".
     """
 
     title: str
     since: date
     until: date
+    as_of: date
     board: Board
     next_until: date
     known: tuple[PredictionView, ...] = ()
@@ -99,3 +110,9 @@ class ReviewView:
     titles: tuple[tuple[int, str], ...] = ()
     criteria: tuple[Change, ...] = ()
     errata: tuple[Change, ...] = ()
+    record: tuple[SourceCall, ...] = ()
+    topic_hits: Board | None = None
+    horizons: Board | None = None
+    cohorts: tuple[Row, ...] = ()
+    corrections: Mapping[str, int] | None = None
+    only: tuple[str, ...] = ()

@@ -1,0 +1,83 @@
+"""`tracker review`: a quarter, a year or any span, as an editor hands it on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.command import Verb, examples
+from tracker.cli.context import session
+from tracker.cli.options import Day, reading_options
+from tracker.cli.output import emit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.reports.review_span import Span
+
+
+@click.command(
+    "review",
+    cls=Verb,
+    epilog=examples(
+        "tracker review 2024-Q4",
+        "tracker review --year 2024 --topic chips",
+        "tracker review --since 2024-11-01 --until 2024-11-30 --format markdown",
+    ),
+)
+@click.argument("quarter", required=False)
+@click.option("--year", type=click.IntRange(1000, 9997), metavar="YEAR", help="A whole year.")
+@click.option("--since", type=Day(), help="First day of any span; with --until.")
+@click.option("--until", type=Day(), help="Last day of any span; with --since.")
+@click.option(
+    "--source", metavar="KEY", multiple=True, help="Only what this source said; repeat for more."
+)
+@click.option(
+    "--topic", metavar="KEY", multiple=True, help="Only with this topic; repeat for more."
+)
+@reading_options
+def review(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Review a quarter: what became known, who stands where, what is late.
+
+    QUARTER is such as 2024-Q4; without it, the last that is over. Everything is seen from the end
+    of its last day, or of today while it lasts; --as-of takes another day.
+    """
+    from tracker.actions.opening import opened
+    from tracker.actions.review import ReviewChoices
+    from tracker.actions.review import review as read_review
+    from tracker.reports.review import review_report
+
+    run = session()
+    span = _span(options, today=options["as_of"] or run.today)
+    if options["as_of"] is None:
+        options["as_of"] = min(span.until, run.today)
+    viewpoint = run.viewpoint(options)
+    choices = ReviewChoices(span=span, sources=options["source"], topics=options["topic"])
+    with opened(run.database) as engine:
+        view, meta = read_review(engine, viewpoint, choices)
+    emit(review_report(view, meta=meta), options)
+
+
+def _span(options: dict[str, Any], *, today: date) -> Span:
+    """Return the span that the options name, one way of the three.
+
+    Raises:
+        click.UsageError: two ways at once, or half of one.
+    """
+    from tracker.reports.review_span import days_span, last_quarter, quarter_span, year_span
+
+    quarter, year = options["quarter"], options["year"]
+    since, until = options["since"], options["until"]
+    ways = [quarter is not None, year is not None, since is not None or until is not None]
+    if sum(ways) > 1:
+        raise click.UsageError("give a quarter, --year, or --since with --until, only one of them")
+    if quarter is not None:
+        return quarter_span(quarter)
+    if year is not None:
+        return year_span(year)
+    if since is None and until is None:
+        return last_quarter(today)
+    if since is None or until is None:
+        raise click.UsageError("a span needs both --since and --until")
+    return days_span(since, until)
