@@ -115,6 +115,13 @@ NAME: Final = Kind(
 )
 
 
+def _is_typed(text: str) -> bool:
+    """Say whether readers of YAML take a bare text for a number or a boolean."""
+    if text[0] in "0123456789+-.":
+        return _NUMBER.fullmatch(text) is not None
+    return text in _BOOLEANS
+
+
 def matching(pattern: str, words: str) -> Kind:
     """Return the kind of text that matches a pattern as a whole.
 
@@ -127,7 +134,7 @@ def matching(pattern: str, words: str) -> Kind:
         text = text_of(value)
         if compiled.fullmatch(text) is None:
             raise Unreadable
-        if type(value) is str and (value in _BOOLEANS or _NUMBER.fullmatch(value)):
+        if type(value) is str and _is_typed(value):
             raise Unreadable(f"{words}; a number or boolean in quotes")
         return text
 
