@@ -53,6 +53,9 @@ SECTIONS: dict[str, dict[str, VerbEntry]] = {
             "influence:influence",
             "Show which resolution, decided the other way, would change the ranking.",
         ),
+        "review": VerbEntry(
+            "review:review", "Review a quarter: what became known, who stands where, what is late."
+        ),
         "list": VerbEntry("list_:list_", "List predictions with their status, dates and outcome."),
         "show": VerbEntry("show:show", "Show everything about one prediction."),
         "due": VerbEntry("due:due", "List what needs a resolution, overdue first."),
