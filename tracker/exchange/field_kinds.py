@@ -143,7 +143,7 @@ def matching(pattern: str, words: str) -> Kind:
 
 KEY: Final = matching(KEY_PATTERN.pattern, "a key of 1 to 80 characters a-z, 0-9 and -")
 URL: Final = matching(r"https?://[^\s\x00-\x20\x7f]+", "a URL that begins with http:// or https://")
-SHA256: Final = matching(r"[0-9a-f]{64}", "a SHA-256: 64 of 0-9 and a-f in quotes")
+SHA256: Final = matching(r"[0-9a-f]{64}", "a SHA-256: 64 characters 0-9 and a-f")
 LANGUAGE: Final = matching(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a language tag such as zh-Hans")
 FILE_NAME: Final = matching(r"(?!\.\.?$)[^/\\\x00-\x1f]{1,255}", "the name of a file, no folder")
 
