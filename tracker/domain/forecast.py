@@ -136,6 +136,12 @@ def _check_content(record: Forecast) -> None:
     )
     if record.withdrawn and any(stated):
         raise InvalidInput("a withdrawal states nothing else; leave the other options out")
+    stated_shares = [share for _, share in record.options]
+    if record.probability is not None:
+        stated_shares.append(record.probability)
+    for share in stated_shares:
+        if not 0 <= share <= 1:
+            raise InvalidInput(f"probability {share} lies outside 0..1; write 0.7 or 70%")
     if not record.withdrawn and not any(stated) and record.stance != "doubts":
         raise InvalidInput(
             "a forecast needs a probability, a hedge, options, quantiles or a point value"
@@ -161,12 +167,12 @@ def _check_interval(record: Forecast) -> None:
     ordered = [value for value in (low, point, high) if value is not None]
     if ordered != sorted(ordered):
         raise InvalidInput("the interval is out of order; expected low <= point <= high")
-    if not all(math.isfinite(value) for value in ordered):
+    values = [value for _, value in record.quantiles]
+    if not all(math.isfinite(value) for value in (*ordered, *values)):
         raise InvalidInput("a value is not finite; write a number")
     if record.level is not None and (low is None or high is None or not 0 < record.level < 1):
         raise InvalidInput("--level needs --low and --high and lies between 0 and 1, as 80%")
     levels = [level for level, _ in record.quantiles]
-    values = [value for _, value in record.quantiles]
     if levels != sorted(set(levels)) or values != sorted(values):
         raise InvalidInput("quantiles cross or repeat; expected rising levels and rising values")
     if any(not 0 < level < 1 for level in levels):
