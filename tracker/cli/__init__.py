@@ -86,6 +86,9 @@ SECTIONS: dict[str, dict[str, VerbEntry]] = {
         "init": VerbEntry("init:init", "Make the database and load shipped corpora."),
         "seed": VerbEntry("seed:seed", "Load a corpus, all of it or nothing."),
         "import": VerbEntry("import_:import_", "Bring in forecasts from files."),
+        "score": VerbEntry(
+            "score:score", "Score a CSV, TSV or Parquet file of forecasts without recording it."
+        ),
         "export": VerbEntry("export:export", "Get the record out as CSV, JSON or a corpus."),
         "site": VerbEntry("site:site", "Build a static site of the whole record."),
     },

@@ -1,0 +1,133 @@
+"""`tracker score FILE`: the same numbers as a record gives, whole or in parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tracker.exchange.forecast_file import read_parts
+from tracker.scoring.frame import Frame
+from tracker.scoring.spec import BoardSpec
+from tracker.scoring.tally import Tally
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+
+TABLE = """\
+prediction,source,made_at,probability,outcome,opens_at,closes_at,known_at
+snow,ann,2024-01-02,0.8,1,2024-01-01,2024-02-01,2024-02-01
+snow,bob,2024-01-03,0.4,1,2024-01-01,2024-02-01,2024-02-01
+rain,ann,2024-01-02,0.3,0,2024-01-01,2024-02-01,2024-02-01
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "forecasts.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    return file
+
+
+def test_a_file_is_scored_without_a_database(run: Run, table: Path) -> None:
+    rows = run("score", str(table), "--format", "json").json["rows"]
+    assert [row["source"] for row in rows] == ["ann", "bob"]
+    assert rows[0]["mean_score"] == pytest.approx((0.04 + 0.09) / 2)
+    assert rows[1]["mean_score"] == pytest.approx(0.36)
+    assert run("list").code == 1  # no database was made
+
+
+def test_rows_by_prediction_and_source(run: Run, table: Path) -> None:
+    rows = run("score", str(table), "--by", "prediction,source", "--format", "json").json["rows"]
+    assert [(row["prediction"], row["source"]) for row in rows] == [
+        ("rain", "ann"),
+        ("snow", "ann"),
+        ("snow", "bob"),
+    ]
+
+
+def test_columns_can_have_other_names(run: Run, table: Path) -> None:
+    table.write_text(TABLE.replace("probability", "p"), encoding="utf-8")
+    answer = run("score", str(table), "--column", "probability=p", "--format", "json")
+    assert answer.json["rows"][1]["n_scored"] == 1
+
+
+def _many(n_rows: int) -> pd.DataFrame:
+    random = np.random.default_rng(3)
+    question = random.integers(0, 40, n_rows)
+    return pd.DataFrame(
+        {
+            "prediction": [f"q{number}" for number in question],
+            "source": [f"s{number}" for number in random.integers(0, 7, n_rows)],
+            "made_at": pd.to_datetime("2024-01-01")
+            + pd.to_timedelta(random.integers(0, 20_000, n_rows), unit="min"),
+            "probability": random.uniform(0.01, 0.99, n_rows).round(3),
+            "outcome": question % 2,
+            "opens_at": "2024-01-01",
+            "closes_at": "2024-01-20",
+            "known_at": "2024-01-20",
+        }
+    )
+
+
+@pytest.mark.parametrize("rule", ["brier", "peer"])
+def test_parts_add_up_to_the_whole(tmp_path: Path, rule: str) -> None:
+    file = tmp_path / "many.csv"
+    whole = _many(900)
+    whole.to_csv(file, index=False)
+    spec = BoardSpec(rule=rule, selection="time-weighted")
+    together, apart = Tally(("source",)), Tally(("source",))
+    together.add(frame=Frame.from_pandas(whole), spec=spec, cut=2**62)
+    seen: list[int] = []
+    n_parts = 0
+    for part in read_parts(file, columns={}, advance=seen.append, part_rows=100):
+        n_parts += 1
+        apart.add(frame=Frame.from_pandas(part), spec=spec, cut=2**62)
+    assert n_parts > 3
+    assert sum(seen) == len(whole)
+    for one, other in zip(together.rows(), apart.rows(), strict=True):
+        assert one["n_scored"] == other["n_scored"]
+        assert one["mean_score"] == pytest.approx(other["mean_score"], abs=1e-12)
+        assert one["coverage"] == pytest.approx(other["coverage"], abs=1e-12)
+
+
+def test_parquet_gives_what_csv_gives(run: Run, table: Path, tmp_path: Path) -> None:
+    other = tmp_path / "forecasts.parquet"
+    pd.read_csv(table).to_parquet(other)
+    there = run("score", str(other), "--format", "json").json["rows"]
+    assert there == run("score", str(table), "--format", "json").json["rows"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("outcome", "result", "no column outcome", id="a missing column"),
+        pytest.param("0.8", "1.8", "probability", id="outside 0..1"),
+        pytest.param("0.8", "high", "high", id="no number"),
+        pytest.param("0.4,1", "0.4,0", "differs", id="two outcomes"),
+        pytest.param("2024-01-03", "soon", "made_at", id="no date"),
+    ],
+)
+def test_a_bad_file_is_one_line_and_exit_1(
+    run: Run, table: Path, old: str, new: str, says: str
+) -> None:
+    table.write_text(TABLE.replace(old, new), encoding="utf-8")
+    answer = run("score", str(table))
+    assert answer.code == 1
+    assert says in answer.err
+    assert answer.out == ""
+
+
+def test_an_unknown_column_to_sum_by_is_refused(run: Run, table: Path) -> None:
+    answer = run("score", str(table), "--by", "colour")
+    assert answer.code == 1
+    assert "source, prediction, topic, type" in answer.err
+
+
+def test_what_is_left_out_is_counted(run: Run, table: Path) -> None:
+    answer = run("score", str(table), "--rule", "peer", "--format", "json").json
+    assert answer["meta"]["left_out"] == {"alone": 1}

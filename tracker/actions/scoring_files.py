@@ -1,0 +1,65 @@
+"""Scoring a file of forecasts without recording it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracker.errors import InvalidFile, InvalidFrame, Problem
+from tracker.exchange.forecast_file import read_parts
+from tracker.scoring.frame import Frame
+from tracker.scoring.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tracker.scoring.spec import BoardSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileScores:
+    """Scores of a file.
+
+    Attributes:
+        rows: by the columns asked for: counts, mean score, weight, coverage.
+        left_out: pairs of a prediction and a source that were not scored, by reason.
+        n_rows: rows of the file.
+    """
+
+    rows: list[dict[str, Any]]
+    left_out: dict[str, int] = field(default_factory=dict)
+    n_rows: int = 0
+
+
+def score_file(
+    path: str,
+    *,
+    spec: BoardSpec,
+    by: tuple[str, ...],
+    columns: Mapping[str, str],
+    advance: Callable[[int], None],
+) -> FileScores:
+    """Score a CSV, TSV or Parquet file, part by part.
+
+    Args:
+        path: of the file.
+        spec: rule, selection, clamp.
+        by: what a row is: any of source, prediction, topic, type.
+        columns: our name of a column to its name in the file.
+        advance: told the number of rows after each chunk that was read.
+
+    Raises:
+        InvalidFile: what the file holds cannot be scored; nothing was printed.
+        InvalidInput: `by` names a column that scores cannot be summed by.
+    """
+    tally = Tally(by)
+    n_rows = 0
+    for part in read_parts(Path(path), columns=columns, advance=advance):
+        n_rows += len(part)
+        try:
+            frame = Frame.from_pandas(part)
+        except InvalidFrame as error:
+            raise InvalidFile([Problem(path, 0, str(error))]) from None
+        tally.add(frame=frame, spec=spec, cut=2**62)
+    return FileScores(rows=tally.rows(), left_out=tally.left_out, n_rows=n_rows)

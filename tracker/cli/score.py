@@ -1,0 +1,111 @@
+"""`tracker score`: score a file of forecasts without recording it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.cli.board_options import RULES
+from tracker.cli.command import Verb, examples
+from tracker.cli.options import Pair, Probability, Selection, output_options
+from tracker.cli.output import emit
+
+
+@click.command(
+    "score",
+    cls=Verb,
+    epilog=examples(
+        "tracker score forecasts.csv",
+        "tracker score forecasts.parquet --rule peer --selection time-weighted",
+        "tracker score forecasts.csv --by prediction,source --column made_at=day --format csv",
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--rule",
+    type=click.Choice(RULES),
+    default="brier",
+    show_default=True,
+    help="How a forecast is scored.",
+)
+@click.option(
+    "--selection",
+    type=Selection(),
+    default="last",
+    show_default=True,
+    help="Which forecast of a source counts.",
+)
+@click.option("--two-sided", is_flag=True, help="Brier scores from 0 to 2, as some sites show.")
+@click.option(
+    "--clamp", type=Probability(), metavar="E", help="Move probabilities into [E, 1 - E]."
+)
+@click.option(
+    "--by",
+    default="source",
+    show_default=True,
+    metavar="COLUMNS",
+    help="What a row is: source, prediction, topic, type, or several with commas.",
+)
+@click.option(
+    "--column",
+    "columns",
+    type=Pair("NAME=COLUMN", first_sign=True),
+    multiple=True,
+    metavar="NAME=COLUMN",
+    help="Read our column NAME from COLUMN of the file; repeat for more.",
+)
+@output_options
+def score(**options: Any) -> None:  # noqa: ANN401 - click's options
+    """Score a CSV, TSV or Parquet file of forecasts without recording it.
+
+    Columns: prediction, source, made_at, probability, outcome, opens_at, closes_at, known_at; and,
+    where there are any, ends_at, type, option, quantile, value, low, high, level, point, topic.
+    Without closes_at and known_at each forecast gets a score. Rows need not be sorted.
+    """
+    from tracker.actions.opening import board_spec
+    from tracker.actions.scoring_files import score_file
+    from tracker.reports.file_scores import file_scores_report
+
+    selection, horizon_days = options["selection"]
+    spec = board_spec(
+        rule=options["rule"],
+        selection=selection,
+        horizon_days=horizon_days,
+        two_sided=options["two_sided"],
+        clamp=options["clamp"],
+    )
+    by = tuple(name.strip() for name in options["by"].split(",") if name.strip())
+    with click.progressbar(
+        length=_rows_about(Path(options["file"])),
+        label="reading",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+        found = score_file(
+            options["file"],
+            spec=spec,
+            by=by or ("source",),
+            columns=dict(options["columns"]),
+            advance=bar.update,
+        )
+    meta = {
+        "verb": "score",
+        "file": options["file"],
+        "rule": spec.rule,
+        "selection": spec.selection,
+        "horizon_days": spec.horizon_days,
+        "two_sided": spec.two_sided,
+        "clamp": spec.clamp,
+        "n_rows": found.n_rows,
+    }
+    emit(file_scores_report(found.rows, found.left_out, meta=meta, by=by), options)
+
+
+def _rows_about(path: Path) -> int:
+    """Return about how many rows a file has: its size over the length of its first lines."""
+    with path.open("rb") as file:
+        sample = file.read(1 << 16)
+    return max(1, round(path.stat().st_size * max(1, sample.count(b"\n")) / max(1, len(sample))))

@@ -1,0 +1,55 @@
+"""The report of `score`: a file of forecasts, scored without being recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.reports.phrases import REASON_WORDS, count
+from tracker.reports.report import Column, Heading, Kind, Paragraph, Report, Table
+from tracker.reports.rule_words import rule_words
+from tracker.scoring.tally import SUM_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.reports.report import Block, Row
+
+
+def file_scores_report(
+    rows: Sequence[Row],
+    left_out: Mapping[str, int],
+    *,
+    meta: Mapping[str, object],
+    by: Sequence[str],
+) -> Report:
+    """Return the report of a scored file.
+
+    Args:
+        rows: with the `by` columns and `tally.SUM_KEYS`.
+        left_out: pairs that were not scored, by reason.
+        meta: verb, file, rule, selection, n_rows; what was left out is added to it.
+        by: the columns that make a row.
+    """
+    words = rule_words(str(meta["rule"]), two_sided=bool(meta["two_sided"]))
+    columns = (
+        *(Column(name, name) for name in by),
+        Column("n_forecast", "forecast", Kind.INTEGER),
+        Column("n_scored", "scored", Kind.INTEGER),
+        Column("mean_score", "mean\nscore", Kind.NUMBER, 3),
+        Column("weight", "weight", Kind.NUMBER, 1),
+        Column("coverage", "coverage", Kind.PERCENT, 0),
+    )
+    blocks: list[Block] = [
+        Heading(f"Scores of {meta['file']}", level=1),
+        Paragraph(f"{words.name}: {words.meaning}."),
+        Table(columns, tuple(rows), empty="The file holds no forecast."),
+    ]
+    notes = []
+    if left_out:
+        parts = (f"{n} {REASON_WORDS[reason]}" for reason, n in left_out.items())
+        notes.append(f"Left out, not scored: {', '.join(parts)}.")
+    notes.append(f"Read: {count(int(str(meta['n_rows'])), 'row')}.")
+    whole = {**meta, "left_out": dict(left_out)}
+    return Report(
+        whole, (*by, *SUM_KEYS), rows=tuple(rows), blocks=tuple(blocks), notes=tuple(notes)
+    )
