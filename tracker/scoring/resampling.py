@@ -1,8 +1,8 @@
-"""Intervals of mean scores: Poisson bootstrap over clusters, a small-sample formula, Wilson.
+"""Intervals of mean scores: bootstrap over clusters, a small-sample formula, Wilson.
 
 Invariant: an interval depends on the seed, the rows and the hashes of their clusters, never on the
 order of rows or on how they were partitioned; on other groups only through the pooled variance.
-Read next: `draws`, `moments`.
+Read next: `bootstrap`, `moments`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 
 import numpy as np
 
+from tracker.scoring.bootstrap import bootstrap_means
 from tracker.scoring.draws import hash_keys, poisson_weights
 from tracker.scoring.moments import (
-    Cells,
     ClusteredRows,
     Moments,
     moments,
     pool_variance,
-    sum_cells,
-    weighted,
 )
 from tracker.scoring.quantiles import NORMAL_975, t_quantile_975
 
 if TYPE_CHECKING:
-    from tracker.scoring.draws import Codes, Flags, Floats, Hashes, Integers
+    from tracker.scoring.draws import Flags, Floats, Integers
 
 __all__ = [
     "Intervals",
@@ -42,20 +40,6 @@ FEWEST_CLUSTERS: Final = 5
 FEWEST_FREEDOM: Final = 10
 PRIOR_FREEDOM: Final = 10
 """Degrees of freedom that the pooled variance counts for in the small-sample formula."""
-
-_THREADED: Final = 20_000_000
-"""Products of cells and replicates from which a second thread pays."""
-_DENSE_BYTES: Final = 64_000_000
-_DENSE_RATIO: Final = 40
-"""A matrix product beats gathering until the matrix has so many entries per cell."""
-_CHUNK: Final = 65_536
-"""Cells gathered at once, so that a chunk stays in the cache."""
-_BLOCK: Final = 8
-"""Replicates gathered at once."""
-_DENSE_BLOCK_BYTES: Final = 1_000_000
-"""Weights multiplied at once, so that they stay in the cache."""
-_DENSE_BLOCK: Final = 32
-"""Replicates multiplied at once at the least, so that the matrix is read seldom enough."""
 
 
 class Intervals(NamedTuple):
@@ -93,114 +77,6 @@ def wilson(*, hits: Floats, n: Floats) -> tuple[Floats, Floats]:
     variance = np.maximum(share * (1 - share), 0.0) * spread + spread**2 / 4
     half = np.sqrt(variance) / (1 + spread)
     return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
-
-
-def bootstrap_means(
-    *, seed: int, n_replicates: int = 2000, **rows: Unpack[ClusteredRows]
-) -> Floats:
-    """Return the weighted mean of each group in each replicate: float64 (n_replicates, n_groups).
-
-    NaN where a group has no weight in a replicate. Scores are rounded to a grid fine enough that
-    every sum is exact, so that the result is the same to the last bit whatever the order of the
-    rows: the grid is finer than 1e-12 of the largest score up to 1,000 rows in a group.
-
-    Args:
-        seed: any integer.
-        n_replicates: how many replicates.
-        **rows: as `ClusteredRows`.
-
-    Source: Chamandy, Muralidharan, Najmi, Naidu (2012), Estimating uncertainty for massive data
-    streams (Google); Field, Welsh (2007), J. R. Stat. Soc. B 69(3), 369-390, for clusters.
-    """
-    group, n_groups = rows["group"], rows["n_groups"]
-    total = weighted(score=rows["score"], weight=rows["weight"])
-    total, weight, scale = _on_grid(total, rows["weight"], group, n_groups)
-    cells = sum_cells(
-        total=total, weight=weight, group=group, n_groups=n_groups, cluster=rows["cluster"]
-    )
-    used, place = np.unique(cells.cluster, return_inverse=True)
-    sums = np.zeros((2, n_replicates, n_groups))
-    fill = _multiply if _is_dense(len(used), n_groups, len(place)) else _gather
-    fill(cells._replace(cluster=place), rows["cluster_hash"][used], seed, sums)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(sums[0] / sums[1] * scale)
-
-
-def _on_grid(
-    total: Floats, weight: Floats, group: Codes, n_groups: int
-) -> tuple[Floats, Floats, Floats]:
-    """Return totals and weights as whole numbers whose sums are exact, and the ratio of the units.
-
-    A replicate adds a row at most eight times, so that 8 n max|x| bounds every sum of a group.
-    """
-    bound = 8.0 * np.bincount(group, minlength=n_groups)
-    exponents, whole = [], []
-    for values in (total, weight):
-        size = np.where(np.isfinite(values), np.abs(values), 0.0)
-        largest = np.zeros(n_groups)
-        np.maximum.at(largest, group, size)
-        exponent = 53 - np.frexp(largest * bound)[1]
-        whole.append(np.rint(np.ldexp(values, exponent[group])))
-        exponents.append(exponent)
-    return whole[0], whole[1], np.ldexp(1.0, exponents[1] - exponents[0])
-
-
-def _is_dense(n_clusters: int, n_groups: int, n_cells: int) -> bool:
-    """Say whether the cells are better kept as a full matrix of clusters by groups."""
-    entries = n_clusters * n_groups
-    return 16 * entries <= _DENSE_BYTES and entries <= _DENSE_RATIO * max(n_cells, 1)
-
-
-def _multiply(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> None:
-    """Fill the sums (2, replicates, groups) by a matrix product."""
-    _, n_replicates, n_groups = sums.shape
-    matrix = np.zeros((2, len(cluster_hash), n_groups))
-    matrix[0, cells.cluster, cells.group] = cells.total
-    matrix[1, cells.cluster, cells.group] = cells.weight
-    block = max(_DENSE_BLOCK_BYTES // (8 * max(len(cluster_hash), 1)), _DENSE_BLOCK)
-    for start in range(0, n_replicates, block):
-        replicates = range(start, min(start + block, n_replicates))
-        drawn = poisson_weights(cluster_hash=cluster_hash, seed=seed, replicates=replicates)
-        np.matmul(drawn.astype(np.float64), matrix, out=sums[:, start : replicates.stop])
-
-
-def _gather(cells: Cells, cluster_hash: Hashes, seed: int, sums: Floats) -> None:
-    """Fill the sums (2, replicates, groups) by gathering the weights of each group's clusters."""
-    n_cells, n_replicates = len(cells.group), sums.shape[1]
-    # A run is the part of a group within a chunk.
-    cuts = np.union1d(cells.first, np.arange(0, n_cells, _CHUNK))
-    chunks = [
-        (start, min(start + _CHUNK, n_cells), cuts[(cuts >= start) & (cuts < start + _CHUNK)])
-        for start in range(0, n_cells, _CHUNK)
-    ]
-
-    unit = np.zeros(sums.shape[2])
-    unit[cells.group] = cells.weight
-    uniform = np.array_equal(unit[cells.group], cells.weight)
-
-    def fill(start: int) -> None:
-        replicates = range(start, min(start + _BLOCK, n_replicates))
-        drawn = poisson_weights(cluster_hash=cluster_hash, seed=seed, replicates=replicates)
-        weights = drawn.astype(np.float64)
-        for low, high, runs in chunks:
-            taken = weights.take(cells.cluster[low:high], axis=1, mode="clip")
-            mass = taken if uniform else taken * cells.weight[low:high]
-            here = (slice(start, replicates.stop), cells.group[runs])
-            sums[1][here] += np.add.reduceat(mass, runs - low, axis=1)
-            taken *= cells.total[low:high]
-            sums[0][here] += np.add.reduceat(taken, runs - low, axis=1)
-        if uniform:
-            sums[1, start : replicates.stop] *= unit
-
-    blocks = range(0, n_replicates, _BLOCK)
-    if n_cells * n_replicates < _THREADED:
-        for start in blocks:
-            fill(start)
-        return
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - costs small boards 10 ms
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(fill, blocks))
 
 
 def mean_intervals(
