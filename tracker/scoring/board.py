@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from tracker.scoring.number_facts import IntervalParts, LevelCoverage
     from tracker.scoring.spec import BoardSpec
 
 ROW_KEYS: Final = (
@@ -82,6 +83,8 @@ class BoardFacts:
         n_readings: how many readings of the hedges were tried; None without `readings`.
         came_true: by key of a row, the share of its scored binary predictions that came true.
         reasons: by key of a row and column, why the column is None.
+        interval_parts: by key of a row, the parts of its weighted interval score (rule `wis`).
+        coverage_by_level: level by level, over all rows (rule `interval_coverage`).
     """
 
     n_predictions: int
@@ -106,6 +109,8 @@ class BoardFacts:
     n_readings: int | None
     came_true: dict[str, float | None]
     reasons: dict[str, dict[str, str]]
+    interval_parts: dict[str, IntervalParts]
+    coverage_by_level: tuple[LevelCoverage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from tracker.scoring.calls import BINARY
 from tracker.scoring.comparability import shared_counts
 from tracker.scoring.counts import is_early, is_retrospective, is_waiting
 from tracker.scoring.distinct import distinct
+from tracker.scoring.number_facts import coverage_by_level, interval_parts
 from tracker.scoring.readings import words_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def facts_of(
             zip(groups.keys, share_true(pairs=pairs, state=state, groups=groups), strict=True)
         ),
         reasons=_reasons(groups, averages, skill, shrunk),
+        interval_parts=interval_parts(scored=scored),
+        coverage_by_level=coverage_by_level(scored=scored),
     )
 
 

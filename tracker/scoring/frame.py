@@ -8,6 +8,7 @@ default without memory (arrays of stride 0). Read `tracker.domain.columns` for t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from tracker.errors import InvalidFrame
 from tracker.scoring.frame_check import check_blocks, check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -59,6 +60,30 @@ _DEFAULTS: Final[dict[str, float]] = {
     "hedged": 0,
     "n_parts": 0,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Sequence[str]):
+    """Names that nobody gave: a noun and a number from 1 on, made when they are asked for.
+
+    >>> list(Numbered("source", 2))
+    ['source-1', 'source-2']
+    """
+
+    noun: str
+    n: int
+
+    def __len__(self) -> int:
+        """Return how many names there are."""
+        return self.n
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - an integer or a slice
+        """Return one name, or a list of them for a slice."""
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(self.n))]
+        if not -self.n <= place < self.n:
+            raise IndexError(place)
+        return f"{self.noun}-{place % self.n + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +231,23 @@ def empty_frame() -> Frame:
     )
 
 
+def block_frame(*, world: Frame, forecasts: Mapping[str, Any]) -> Frame:
+    """Return a frame with the predictions of another and forecasts that are known to be in order.
+
+    Args:
+        world: a checked frame.
+        forecasts: sorted columns whose values were checked as a whole; without parts.
+    """
+    return Frame(
+        predictions=world.predictions,
+        forecasts=_block("forecasts", FORECASTS, forecasts),
+        parts=world.parts,
+        topics=world.topics,
+        names=world.names,
+        all_binary=world.all_binary,
+    )
+
+
 def _block(name: str, schema: dict[str, str], given: Mapping[str, Any]) -> Columns:
     unknown = sorted(set(given) - set(schema))
     if unknown:
@@ -269,11 +311,11 @@ def _fill_names(given: Names, blocks: Mapping[str, Columns]) -> Names:
     n_sources = 1 + max(_largest(forecasts["source"]), _largest(forecasts["relayer"]))
     n_documents = 1 + max(_largest(forecasts["document"]), _largest(predictions["document"]))
     n_topics = 1 + max(_largest(blocks["topics"]["topic"]), _largest(predictions["main_topic"]))
-    sources = given.sources or _numbered("source", n_sources)
-    documents = given.documents or _numbered("document", n_documents)
+    sources = given.sources or Numbered("source", n_sources)
+    documents = given.documents or Numbered("document", n_documents)
     return Names(
-        predictions=given.predictions or _numbered("prediction", n_predictions),
-        titles=given.titles or given.predictions or _numbered("prediction", n_predictions),
+        predictions=given.predictions or Numbered("prediction", n_predictions),
+        titles=given.titles or given.predictions or Numbered("prediction", n_predictions),
         options=given.options or ((),) * n_predictions,
         sources=sources,
         source_names=given.source_names or sources,
@@ -281,14 +323,10 @@ def _fill_names(given: Names, blocks: Mapping[str, Columns]) -> Names:
         documents=documents,
         document_titles=given.document_titles or documents,
         sections=given.sections or ({},) * len(documents),
-        topics=given.topics or _numbered("topic", n_topics),
-        corpora=given.corpora or _numbered("corpus", 1 + _largest(predictions["corpus"])),
+        topics=given.topics or Numbered("topic", n_topics),
+        corpora=given.corpora or Numbered("corpus", 1 + _largest(predictions["corpus"])),
     )
 
 
 def _largest(codes: Array) -> int:
     return int(codes.max()) if len(codes) else -1
-
-
-def _numbered(noun: str, n: int) -> tuple[str, ...]:
-    return tuple(f"{noun}-{i}" for i in range(1, n + 1))

@@ -60,7 +60,7 @@ def check_names(names: Names, *, n_predictions: int) -> None:
             raise InvalidFrame(f"names.{field} has {found} entries; expected {length}")
     for field in ("predictions", "sources", "documents", "topics", "corpora"):
         keys = getattr(names, field)
-        if len(set(keys)) != len(keys):
+        if isinstance(keys, (list, tuple)) and len(set(keys)) != len(keys):
             raise InvalidFrame(f"names.{field} names one key twice; keys are unique")
 
 
@@ -149,6 +149,7 @@ def _check_forecasts(columns: Columns, names: Names, n_predictions: int) -> None
     for name, (low, high) in limits.items():
         _within(f"forecasts.{name}", columns[name], low, high)
     _unit("forecasts.probability", columns["probability"])
+    _unit("forecasts.original_probability", columns["original_probability"])
     level = _compact(columns["level"])
     _refuse("forecasts.level", level, (level <= 0) | (level >= 1), "a level inside 0..1")
     for name in ("point", "low", "high"):

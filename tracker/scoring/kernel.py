@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
+from tracker.scoring.distinct import distinct
 from tracker.scoring.histories import (
     World,
     is_over_time,
@@ -37,8 +38,17 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-__all__ = ["BLOCK_ROWS", "PairScores", "blocks_of", "score_again", "score_block", "score_pairs"]
+__all__ = [
+    "BLOCK_ROWS",
+    "PairScores",
+    "blocks_of",
+    "in_two_threads",
+    "score_again",
+    "score_block",
+    "score_pairs",
+]
 
+B = TypeVar("B")
 T = TypeVar("T")
 
 BLOCK_ROWS: Final = 65_536
@@ -74,10 +84,10 @@ def score_pairs(
     )
 
 
-def in_two_threads(work: Callable[[slice], T], blocks: Sequence[slice]) -> list[T]:
+def in_two_threads(work: Callable[[B], T], blocks: Sequence[B]) -> list[T]:
     """Return what the work gives for each block, in their order; numpy lets two run at once."""
-    if len(blocks) == 1:
-        return [work(blocks[0])]
+    if len(blocks) < 2:  # noqa: PLR2004 - nothing to share
+        return [work(block) for block in blocks]
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only for many rows
 
     with ThreadPoolExecutor(2) as pool:
@@ -87,8 +97,10 @@ def in_two_threads(work: Callable[[slice], T], blocks: Sequence[slice]) -> list[
 def blocks_of(frame: Frame) -> list[slice]:
     """Return slices of the forecasts that hold whole predictions, about `BLOCK_ROWS` each."""
     prediction, n_rows = frame.forecasts["prediction"], frame.n_forecasts
+    if n_rows <= BLOCK_ROWS:
+        return [slice(0, n_rows)]
     wanted = np.arange(BLOCK_ROWS, n_rows, BLOCK_ROWS)
-    cuts = np.unique(np.searchsorted(prediction, prediction[wanted], side="right"))
+    cuts = distinct(np.searchsorted(prediction, prediction[wanted], side="right"))
     ends = [*cuts[cuts < n_rows].tolist(), n_rows]
     return [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
 

@@ -106,8 +106,9 @@ def words_of(*, frame: Frame, spec: BoardSpec, rows: Rows) -> Words:
     hedged, stance = pick(columns["hedged"], rows), pick(columns["stance"], rows)
     if spec.relay == "relayed":
         original = pick(columns["original_strength"], rows)
-        differs = (pick(columns["relayer"], rows) >= 0) & (original >= 0)
-        stated = np.where(differs, np.nan, stated)
+        number = pick(columns["original_probability"], rows)
+        differs = (pick(columns["relayer"], rows) >= 0) & ((original >= 0) | ~np.isnan(number))
+        stated = np.where(differs, number, stated)
         strength = np.where(differs, original, strength)
         hedged = hedged | differs
     return Words(stated, strength, stance == DENIES, hedged)

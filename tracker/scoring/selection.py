@@ -90,11 +90,13 @@ def histories_of(*, frame: Frame, statements: Statements) -> Histories:
     if any_withdrawn:
         states_something = np.add.reduceat(~withdrawn, start, dtype=np.int64) > 0
         start, stop = start[states_something], stop[states_something]
+    if len(start) < n_rows:
+        prediction, source = prediction[start], source[start]
     return Histories(
         start=start,
         stop=stop,
-        prediction=prediction[start],
-        source=source[start],
+        prediction=prediction,
+        source=source,
         withdrawn=withdrawn,
         any_withdrawn=any_withdrawn,
         whole=len(start) == n_runs,
@@ -113,12 +115,12 @@ def select(
         statements: admitted and sorted.
         histories: runs of those statements.
     """
-    opens_at = frame.predictions["opens_at"][histories.prediction]
     ends_at = state.ends_at[histories.prediction]
     horizon = spec.spot_at if RULES[spec.rule].at_one_instant else spec.horizon
     selection = "last" if RULES[spec.rule].at_one_instant else spec.selection
     if horizon is not None:
         instant = frame.predictions["closes_at"][histories.prediction] - horizon
+        opens_at = frame.predictions["opens_at"][histories.prediction]
         last = _last_before(instant + 1, statements, histories)
         last[(instant < opens_at) | (instant >= ends_at)] = -1
         found = _if_standing(frame, statements, last, instant + 1)
