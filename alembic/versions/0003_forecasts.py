@@ -119,6 +119,7 @@ def _create_evidence_to_forecast_quantile() -> None:
         sa.Column("quote_suffix", sa.Text(), nullable=True),
         sa.Column("original_said", sa.Text(), nullable=True),
         sa.Column("original_strength", sa.Text(), nullable=True),
+        sa.Column("original_probability", sa.Double(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "made_precision IN ('instant', 'day', 'month', 'year', 'estimated')",
@@ -127,6 +128,10 @@ def _create_evidence_to_forecast_quantile() -> None:
         sa.CheckConstraint(
             "original_strength IN ('certain', 'almost_certain', 'very_likely', 'likely', 'possible', 'even', 'unlikely', 'very_unlikely', 'almost_no_chance', 'impossible')",
             name=op.f("ck_forecast_original_strength_known"),
+        ),
+        sa.CheckConstraint(
+            "original_probability >= 0 AND original_probability <= 1",
+            name=op.f("ck_forecast_original_probability_range"),
         ),
         sa.CheckConstraint(
             "stance IN ('affirms', 'denies', 'doubts')", name=op.f("ck_forecast_stance_known")

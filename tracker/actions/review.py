@@ -24,7 +24,6 @@ from tracker.errors import InvalidInput
 from tracker.reports.phrases import closes_on
 from tracker.reports.review_view import ReviewView, SourceCall
 from tracker.reports.views import EvidenceView
-from tracker.scoring.board_trend import trend_rows
 from tracker.scoring.spec import BoardSpec
 from tracker.scoring.summary import scoreboard
 from tracker.store.records import Reader
@@ -180,14 +179,7 @@ def _view(seen: _Seen, viewpoint: Viewpoint, known: tuple[PredictionView, ...]) 
         record=calls,
         topic_hits=seen.board(per="topic", rule="hit"),
         horizons=seen.board(per="horizon"),
-        cohorts=tuple(_cohorts(seen)),
         only=_only(seen),
-    )
-
-
-def _cohorts(seen: _Seen) -> list[dict[str, Any]]:
-    return trend_rows(
-        frame=seen.frame, spec=seen.spec, cut=seen.cut, period="quarter", by="closed", window=4
     )
 
 

@@ -60,6 +60,7 @@ FORECASTS: Final[dict[str, str]] = {
     "strength": "int8",  # code in domain.lexicon.STRENGTHS, -1 without one
     "hedged": "bool",  # hedge words were recorded (False for '' and for none)
     "original_strength": "int8",  # what the original said, -1
+    "original_probability": "float64",  # what the original stated, NaN
     "probability": "float64",  # stated, NaN
     "point": "float64",
     "low": "float64",

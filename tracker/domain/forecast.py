@@ -33,10 +33,17 @@ SUM_TOLERANCE: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What was said before a relay changed it."""
+    """What was said before a relay changed it.
+
+    Attributes:
+        said: in a few words.
+        strength: of the original's hedge.
+        probability: that the original stated, in [0, 1].
+    """
 
     said: str | None = None
     strength: str | None = None
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

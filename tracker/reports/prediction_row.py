@@ -216,6 +216,7 @@ def _forecast(view: ForecastView, whole: PredictionView) -> dict[str, Any]:
         "words": view.words,
         "original_said": None if original is None else original.said,
         "original_strength": None if original is None else original.strength,
+        "original_probability": None if original is None else original.probability,
         "is_counted": view.is_counted,
         "scores": dict(view.scores),
         "reason": view.reason,

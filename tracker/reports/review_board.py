@@ -32,6 +32,9 @@ MOVED_KEYS: Final = (
     "exceeds_noise",
 )
 NEW: Final = "new"
+CALIBRATION: Final = "Calibration: did the words keep their promise?"
+BY_TOPIC: Final = "By topic"
+BY_HORIZON: Final = "By time ahead"
 FEWEST: Final = 3
 FEWEST_OF_TOPIC: Final = 5
 """Rows of a slice with fewer scored predictions are counted, not shown."""
@@ -85,10 +88,15 @@ def _exceeds(old: float | None, row: Row) -> bool | None:
     return not low <= old <= high
 
 
+def board_heading(view: ReviewView) -> str:
+    """Return the heading of the part that holds the board."""
+    return f"The board as of {view.as_of}"
+
+
 def board_blocks(view: ReviewView) -> list[Block]:
     """Return the board at the end of the span and what moved."""
     table = board_table(view.board, columns=board_columns(view.board, brief=True))
-    blocks: list[Block] = [Heading(f"The board as of {view.as_of}"), table]
+    blocks: list[Block] = [Heading(board_heading(view)), table]
     blocks.append(Heading("What moved"))
     moved = moves(view)
     if not moved:
@@ -115,9 +123,13 @@ def _verdict(row: dict[str, Any]) -> str:
 
 
 def slice_blocks(view: ReviewView) -> list[Block]:
-    """Return the boards by topic and by headline, rows with enough to say."""
+    """Return the boards by topic, headline and time ahead, rows with enough to say."""
     blocks: list[Block] = []
-    parts = (("By topic", view.topics, FEWEST_OF_TOPIC), ("By headline", view.sections, FEWEST))
+    parts = (
+        (BY_TOPIC, view.topics, FEWEST_OF_TOPIC),
+        ("By headline", view.sections, FEWEST),
+        (BY_HORIZON, view.horizons, FEWEST),
+    )
     for title, board, fewest in parts:
         if board is None:
             continue
@@ -148,7 +160,7 @@ def calibration_blocks(board: Board | None) -> list[Block]:
     told = "" if share is None else f" Of all predictions scored, {show_percent(share)} came true."
     words = "Read as: what the lexicon makes of the words. Came true: how often it did come true."
     return [
-        Heading("Calibration: did the words keep their promise?"),
+        Heading(CALIBRATION),
         replace(board_table(board, columns=shown), references=()),
         Paragraph(words + told),
     ]

@@ -82,10 +82,11 @@ def _known_item(one: PredictionView) -> Item:
     line, prediction = one.line, one.line.prediction
     outcome = outcome_words(line.outcome)
     act = next((act.resolution for act in one.resolutions if act.number == one.in_force), None)
-    shown = _telling(one)
+    shown = telling_evidence(one)
     others = len(one.evidence) - (shown is not None)
     lines = [
         prediction.claim or "",
+        prediction.claim_zh or "",
         *(_said_line(forecast, one) for forecast in one.forecasts),
         "" if act is None else f"Why: {act.rationale}" if act.rationale else "",
         _evidence_line(shown, others),
@@ -110,7 +111,7 @@ def _said_line(forecast: ForecastView, whole: PredictionView) -> str:
     return f"{source_name(record.source, whole.sources)}{relayed}, {record.made}: {words}{right}"
 
 
-def _telling(one: PredictionView) -> EvidenceView | None:
+def telling_evidence(one: PredictionView) -> EvidenceView | None:
     """Return the evidence to show: cited by the resolution, else the newest that takes a side."""
     cited = {
         number

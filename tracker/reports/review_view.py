@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tracker.reports.report import Row
     from tracker.reports.views import (
         Call,
         EvidenceView,
@@ -86,7 +85,6 @@ class ReviewView:
         record: every call that the board scores, whenever it became known.
         topic_hits: the board by topic under the rule `hit`.
         horizons: the board by time ahead.
-        cohorts: scores by quarter of closing, with the keys of `trend`.
         corrections: recorded after the day about the time before it, by kind; None = not counted.
         only: in words, what the review is narrowed to, such as "topic chips".
     """
@@ -113,6 +111,5 @@ class ReviewView:
     record: tuple[SourceCall, ...] = ()
     topic_hits: Board | None = None
     horizons: Board | None = None
-    cohorts: tuple[Row, ...] = ()
     corrections: Mapping[str, int] | None = None
     only: tuple[str, ...] = ()

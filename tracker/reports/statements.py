@@ -145,8 +145,11 @@ def _original(forecast: Forecast) -> str:
     original = forecast.original
     if original is None:
         return ""
-    strength = "" if original.strength is None else f" ({strength_words(original.strength)})"
-    return f"Originally said: {original.said or 'not recorded'}{strength}"
+    parts = [] if original.strength is None else [strength_words(original.strength)]
+    if original.probability is not None:
+        parts.append(f"{original.probability:.0%}")
+    words = f" ({', '.join(parts)})" if parts else ""
+    return f"Originally said: {original.said or 'not recorded'}{words}"
 
 
 def _followed(view: ForecastView, whole: PredictionView) -> str:

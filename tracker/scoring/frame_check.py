@@ -148,7 +148,8 @@ def _check_forecasts(columns: Columns, names: Names, n_predictions: int) -> None
     }
     for name, (low, high) in limits.items():
         _within(f"forecasts.{name}", columns[name], low, high)
-    _unit("forecasts.probability", columns["probability"])
+    for name in ("probability", "original_probability"):
+        _unit(f"forecasts.{name}", columns[name])
     _unit("forecasts.original_probability", columns["original_probability"])
     level = _compact(columns["level"])
     _refuse("forecasts.level", level, (level <= 0) | (level >= 1), "a level inside 0..1")

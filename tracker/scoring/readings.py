@@ -98,7 +98,7 @@ def words_of(*, frame: Frame, spec: BoardSpec, rows: Rows) -> Words:
 
     Args:
         frame: the checked frame.
-        spec: with `relay` `relayed` the strength of the original comes first.
+        spec: with `relay` `relayed` the number or word of the original comes first.
         rows: rows of the frame's forecasts.
     """
     columns = frame.forecasts

@@ -135,6 +135,7 @@ _FORECAST_CELLS: Final = (
     "withdrawn",
     "locator_start",
     "original_strength",
+    "original_probability",
     "import_id",
 )
 
@@ -201,7 +202,7 @@ def _said(cells: Mapping[str, list[Any]]) -> dict[str, Any]:
         ],
         **{
             name: _filled(cells[name], np.nan)
-            for name in ("probability", "point", "low", "high", "level")
+            for name in ("probability", "original_probability", "point", "low", "high", "level")
         },
         "section": _filled(cells["section"], -1),
     }

@@ -150,6 +150,7 @@ def forecast_columns(record: Forecast, keys: Keys) -> dict[str, object]:
         "quote_suffix": record.quote_suffix,
         "original_said": None if original is None else original.said,
         "original_strength": None if original is None else original.strength,
+        "original_probability": None if original is None else original.probability,
         "note": record.note,
     }
 

@@ -242,7 +242,8 @@ class Reader:
         relays: Iterable[RowMapping],
     ) -> Forecast:
         sources, start = self.keys(people.source), row["locator_start"]
-        original = (row["original_said"], row["original_strength"])
+        parts = ("original_said", "original_strength", "original_probability")
+        original = Original(*(row[part] for part in parts))
         names = ("section", "ends_at", "stance", "hedge", "strength", "probability", "point")
         more = ("low", "high", "level", "unit", "withdrawn", "note")
         quotes = ("quote", "quote_prefix", "quote_suffix")
@@ -256,7 +257,7 @@ class Reader:
             quantiles=tuple((q["level"], q["value"]) for q in quantiles),
             via=tuple(sources[v["relayer_id"]] for v in relays),
             locator=None if start is None else Locator(start, row["locator_end"]),
-            original=None if original == (None, None) else Original(*original),
+            original=None if original == Original() else original,
             **{name: row[name] for name in names + more + quotes},
         )
 

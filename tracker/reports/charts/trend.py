@@ -23,6 +23,7 @@ WIDTH: Final = 460
 PANEL: Final = 130
 WIDEST_STEP: Final = 92
 LEFT: Final = 40
+LONGEST_LABEL: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def chart(
         across: what the labels of the cohorts are.
     """
     words = rule_words(rule)
-    labels = list(dict.fromkeys(point.label for one in series for point in one.points))
+    labels = list(dict.fromkeys(_label(point) for one in series for point in one.points))
     top = _top(series)
     panels = [
         _panel(one, labels, top, title=across if one is series[-1] else None) for one in series
@@ -138,6 +139,10 @@ def _panel(one: Series, labels: list[str], top: float, *, title: str | None) -> 
     }
 
 
+def _label(point: Point) -> str:
+    return style.short(point.label, LONGEST_LABEL)
+
+
 def _drawn(point: Point) -> bool:
     return point.mean is not None and math.isfinite(point.mean)
 
@@ -146,7 +151,7 @@ def _value(point: Point) -> dict[str, Any]:
     settled = point.n_scored >= point.n_all
     n = f"n={point.n_scored}" if settled else f"{point.n_scored} of {point.n_all}"
     return {
-        "label": style.short(point.label, 24),
+        "label": _label(point),
         "mean": point.mean,
         "low": point.low,
         "high": point.high,
