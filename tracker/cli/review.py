@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,12 +10,14 @@ import click
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import Day, reading_options
-from tracker.cli.output import emit
+from tracker.cli.output import emit, note
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from tracker.reports.render.page import Figure
     from tracker.reports.review_span import Span
+    from tracker.reports.review_view import ReviewView
 
 
 @click.command(
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     cls=Verb,
     epilog=examples(
         "tracker review 2024-Q4",
+        "tracker review 2024-Q4 --export review-2024-Q4/",
         "tracker review --year 2024 --topic chips",
         "tracker review --since 2024-11-01 --until 2024-11-30 --format markdown",
     ),
@@ -36,13 +40,23 @@ if TYPE_CHECKING:
 @click.option(
     "--topic", metavar="KEY", multiple=True, help="Only with this topic; repeat for more."
 )
+@click.option(
+    "--export",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write it into this new folder, in every format, with tables and charts.",
+)
 @reading_options
 def review(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Review a quarter: what became known, who stands where, what is late.
 
     QUARTER is such as 2024-Q4; without it, the last that is over. Everything is seen from the end
-    of its last day, or of today while it lasts; --as-of takes another day.
+    of its last day, or of today while it lasts; --as-of takes another day. DIR gets review.md,
+    .html and .json, tables/*.csv, charts/*.svg and .png; the same record gives the same bytes.
     """
+    if options["folder"] is not None and options["output"] is not None:
+        raise click.UsageError("give --export DIR or -o FILE, not both")
     from tracker.actions.opening import opened
     from tracker.actions.review import ReviewChoices
     from tracker.actions.review import review as read_review
@@ -56,7 +70,34 @@ def review(**options: Any) -> None:  # noqa: ANN401 - click's options
     choices = ReviewChoices(span=span, sources=options["source"], topics=options["topic"])
     with opened(run.database) as engine:
         view, meta = read_review(engine, viewpoint, choices)
-    emit(review_report(view, meta=meta), options)
+    if options["folder"] is None:
+        emit(review_report(view, meta=meta), options)
+    else:
+        _export(view, meta, options)
+
+
+def _export(view: ReviewView, meta: dict[str, Any], options: dict[str, Any]) -> None:
+    """Write a review into a folder, whole or not at all, and say what was written."""
+    from tracker.cli.output import write_folder
+    from tracker.reports.review_export import review_files
+
+    folder: Path = options["folder"]
+    files = review_files(view, meta=meta, figures=_figures(view), raw=options["raw"])
+    write_folder(files, folder)
+    size = sum(map(len, files.values()))
+    click.echo(f"{folder}: review of {view.title}, {len(files)} files, {size / 1e6:.1f} MB")
+
+
+def _figures(view: ReviewView) -> tuple[Figure, ...]:
+    """Return the charts; without the library that draws, none, and a line that says so."""
+    from tracker.errors import MissingExtra
+    from tracker.reports.review_charts import draw_charts
+
+    try:
+        return draw_charts(view)
+    except MissingExtra as error:
+        note(f"{error}; the review has no charts")
+        return ()
 
 
 def _span(options: dict[str, Any], *, today: date) -> Span:

@@ -1,0 +1,69 @@
+"""A review as files: Markdown, HTML, JSON, CSV tables, charts, a workbook.
+
+Invariant: equal views give equal bytes; no file holds the time of its making.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.reports.render.csv import render_csv
+from tracker.reports.render.html import render_html
+from tracker.reports.render.json import render_json
+from tracker.reports.render.markdown import escape, render_markdown
+from tracker.reports.report import Heading, Report
+from tracker.reports.review import review_report
+from tracker.reports.review_tables import review_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.reports.render.page import Figure
+    from tracker.reports.review_view import ReviewView
+
+
+def review_files(
+    view: ReviewView, *, meta: Mapping[str, object], figures: Sequence[Figure], raw: bool
+) -> dict[str, bytes]:
+    """Return the content of every file of a review, by its name in the folder.
+
+    Args:
+        view: the review.
+        meta: as for `review_report`.
+        figures: charts; () = none were drawn.
+        raw: CSV without the apostrophes that keep a spreadsheet from running text.
+    """
+    report = review_report(view, meta=meta)
+    texts = {
+        "review.md": markdown_with(report, figures),
+        "review.html": render_html(report, figures=figures),
+        "review.json": render_json(report),
+    }
+    for sheet in review_sheets(view):
+        table = Report(meta, sheet.csv_keys, rows=sheet.rows, spread=sheet.spread)
+        texts[f"tables/{sheet.name}.csv"] = render_csv(table, raw=raw)
+    for figure in figures:
+        texts[f"charts/{figure.name}.svg"] = figure.svg
+    files = {name: text.encode("utf-8") for name, text in texts.items()}
+    files |= {f"charts/{figure.name}.png": figure.png for figure in figures}
+    return files
+
+
+def markdown_with(report: Report, figures: Sequence[Figure]) -> str:
+    """Return a report as Markdown with its charts at the ends of their parts."""
+    parts: list[Report] = [Report({}, (), blocks=())]
+    for block in report.blocks:
+        if isinstance(block, Heading) and block.level > 1:
+            parts.append(Report({}, (), blocks=()))
+        parts[-1] = Report({}, (), blocks=(*parts[-1].blocks, block))
+    texts = []
+    for part in parts:
+        text = render_markdown(part)
+        first = part.blocks[0] if part.blocks else None
+        for figure in figures:
+            if isinstance(first, Heading) and first.text == figure.after:
+                text += f"\n![{escape(figure.alt)}](charts/{figure.name}.png)\n"
+        texts.append(text)
+    if report.notes:
+        texts.append(render_markdown(Report({}, (), notes=report.notes)))
+    return "\n".join(texts)
