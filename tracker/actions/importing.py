@@ -47,7 +47,7 @@ class ImportAnswer:
         n_rows: read.
         appended: how many records of each noun are new.
         n_known: forecasts and outcomes that the record held already.
-        n_early: outcomes known before what they deny could be ruled out; imported all the same.
+        notes: remarks with their rows that refuse nothing.
         n_titles: predictions whose title had to serve as their criterion.
     """
 
@@ -56,7 +56,7 @@ class ImportAnswer:
     n_rows: int = 0
     appended: Counter[str] = field(default_factory=Counter)
     n_known: int = 0
-    n_early: int = 0
+    notes: tuple[Problem, ...] = ()
     n_titles: int = 0
 
 
@@ -131,7 +131,7 @@ def _by_name(names: Mapping[str, tuple[str | None, ...]]) -> dict[str, str]:
 
 
 def _counted(file: str, table: TableRecords) -> ImportAnswer:
-    answer = ImportAnswer(file, n_rows=table.n_rows)
+    answer = ImportAnswer(file, n_rows=table.n_rows, notes=table.notes)
     answer.n_titles = sum(prediction.criterion.is_title for prediction in table.predictions)
     nouns = ("source", "document", "prediction", "forecast", "resolution")
     lists = (table.sources, table.documents, table.predictions, table.forecasts, table.resolutions)
@@ -150,7 +150,6 @@ class _Importing:
         for noun in ("source", "document", "prediction", "topic"):
             self.keys.preload(noun)
         self.writer = Writer(ledger, self.keys)
-        self.closes_at = {one.key: one.closes_at for one in table.predictions}
 
     def run(self) -> None:
         """Record what is new; nothing at all if that is nothing."""
@@ -220,7 +219,6 @@ class _Importing:
             current = in_force.get(record.prediction)
             if current is None:
                 new.append((record, row))
-                self.answer.n_early += self._is_early(record)
             elif current.outcome == record.outcome:
                 self.answer.n_known += 1
             else:
@@ -246,12 +244,6 @@ class _Importing:
         records = Reader(self.snapshot).resolutions(None if every else numbers)
         newest = {record.prediction: record for record in records.values()}
         return {k: r for k, r in newest.items() if r.outcome.kind is not OutcomeKind.OPEN}
-
-    def _is_early(self, record: Resolution) -> bool:
-        if record.outcome.kind not in {OutcomeKind.FALSE, OutcomeKind.LATER}:
-            return False
-        closes_at = self.closes_at.get(record.prediction)
-        return closes_at is not None and record.known is not None and record.known.at < closes_at
 
 
 _MANY = 500

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from tracker.reports.phrases import and_list, count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+MOST_NOTES: Final = 10
+"""Remarks that are printed one by one."""
 
 _PLURALS: Final = {"evidence": "pieces of evidence"}
 
@@ -19,7 +22,7 @@ class Imported(Protocol):
     import_id: str | None
     n_rows: int
     n_known: int
-    n_early: int
+    notes: Sequence[object]
     n_titles: int
 
     @property
@@ -45,8 +48,7 @@ def import_sentences(answer: Imported, *, dry_run: bool) -> list[str]:
             f"  {count(answer.n_titles, 'prediction')} without a criterion: the title serves; "
             "write one with tracker criterion set"
         )
-    if answer.n_early:
-        lines.append(
-            f"  {count(answer.n_early, 'outcome')} false before the window was over; kept as given"
-        )
+    lines += [f"  {note}" for note in answer.notes[:MOST_NOTES]]
+    if len(answer.notes) > MOST_NOTES:
+        lines.append(f"  and {len(answer.notes) - MOST_NOTES} more remarks of this kind")
     return lines
