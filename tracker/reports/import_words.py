@@ -22,8 +22,11 @@ class Imported(Protocol):
     import_id: str | None
     n_rows: int
     n_known: int
-    notes: Sequence[object]
     n_titles: int
+
+    @property
+    def notes(self) -> Sequence[object]:
+        """Remarks that refuse nothing."""
 
     @property
     def appended(self) -> Mapping[str, int]:
