@@ -110,7 +110,7 @@ def _forecast_columns(
             "section": given.get("section", -1),
             "n_parts": len(given.get("options", ())) + len(given.get("quantiles", ())),
         }
-        numbers = ("probability", "point", "low", "high", "level")
+        numbers = ("probability", "original_probability", "point", "low", "high", "level")
         values |= {name: given.get(name, math.nan) for name in numbers}
         for name, value in values.items():
             columns.setdefault(name, []).append(value)
@@ -164,7 +164,13 @@ def _make(
         for topic in given.get("topics", ())
     ]
     columns = _prediction_columns(predictions)
-    named: Columns = {"opens_at": [], "closes_at": [], "known_at": [], "outcome_kind": [], "outcome": []}
+    named: Columns = {
+        "opens_at": [],
+        "closes_at": [],
+        "known_at": [],
+        "outcome_kind": [],
+        "outcome": [],
+    }
     return Frame.from_arrays(
         predictions=columns or named,
         forecasts=_forecast_columns(rows, codes) or {"prediction": [], "source": [], "made_at": []},

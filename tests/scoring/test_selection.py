@@ -196,6 +196,12 @@ def test_a_relayed_forecast_counts_only_when_asked_for(world: World) -> None:
     assert scores("as-relayed") == [(1, 0.01)], "the words of the relay, under the relayer"
 
 
+def test_a_number_of_the_original_beats_its_words_and_those_of_the_relay(world: World) -> None:
+    relayed = [said(0.9, 1, via="bob", original="likely", original_probability=0.5)]
+    assert outcome_of(world, TRUE, relayed, relay="relayed") == pytest.approx(0.25)
+    assert outcome_of(world, TRUE, relayed, relay="as-relayed") == pytest.approx(0.01)
+
+
 def test_a_relay_counts_from_the_day_of_the_document(world: World) -> None:
     relayed = [said(0.9, 1, via="bob", published=50)]
     assert outcome_of(world, TRUE, relayed, relay="relayed") == pytest.approx(0.01)

@@ -81,6 +81,8 @@ class BoardFacts:
         n_waiting: pairs whose window has begun and whose outcome is not known.
         overlap: whether a forecast counts in more than one row.
         n_readings: how many readings of the hedges were tried; None without `readings`.
+        n_components: with `adjust`, how many groups of rows share no prediction with each other;
+            only rows of the largest are ranked. None without.
         came_true: by key of a row, the share of its scored binary predictions that came true.
         reasons: by key of a row and column, why the column is None.
         interval_parts: by key of a row, the parts of its weighted interval score (rule `wis`).
@@ -107,6 +109,7 @@ class BoardFacts:
     n_waiting: int
     overlap: bool
     n_readings: int | None
+    n_components: int | None
     came_true: dict[str, float | None]
     reasons: dict[str, dict[str, str]]
     interval_parts: dict[str, IntervalParts]

@@ -37,6 +37,7 @@ def facts_of(
     averages: Averages,
     skill: Skill,
     n_readings: int | None,
+    n_components: int | None,
 ) -> BoardFacts:
     """Return what holds for all rows of a board.
 
@@ -46,6 +47,7 @@ def facts_of(
         averages: of the rows and then the references.
         skill: of the rows.
         n_readings: how many readings of the hedges were tried.
+        n_components: how many groups of rows share no prediction with each other.
     """
     frame, state, pairs, groups = scored.frame, scored.state, scored.pairs, scored.groups
     known = distinct(pairs.prediction[pairs.scored])
@@ -77,6 +79,7 @@ def facts_of(
         n_waiting=int(is_waiting(frame=frame, pairs=pairs, cut=scored.cut).sum()),
         overlap=groups.overlap,
         n_readings=n_readings,
+        n_components=n_components,
         came_true=dict(
             zip(groups.keys, share_true(pairs=pairs, state=state, groups=groups), strict=True)
         ),
@@ -118,7 +121,7 @@ def _reasons(
         why = {"score_low": averages.reason[row], "skill": skill.reason[row]}
         if shrunk is not None and shrunk.reason is None and shrunk.rank[row] < 1:
             infinite = np.isinf(averages.mean[row])
-            why["rank"] = "infinite" if infinite else "fewer than min-n or not scored"
+            why["rank"] = "infinite" if infinite else "not comparable, or too few scored"
         known = {column: reason for column, reason in why.items() if reason is not None}
         if known:
             found[key] = known

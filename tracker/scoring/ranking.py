@@ -40,6 +40,7 @@ class Cells:
     Attributes:
         score, weight: NaN and 0 where not scored.
         group: in [0, n_groups).
+        prediction: row in the frame's predictions.
         cluster: of the prediction.
         n_groups: how many.
     """
@@ -47,6 +48,7 @@ class Cells:
     score: Array
     weight: Array
     group: Array
+    prediction: Array
     cluster: Array
     n_groups: int
 
@@ -87,6 +89,7 @@ def cells_of(*, pairs: PairScores, groups: Groups, clusters: Clusters) -> Cells:
         score=pairs.score[scored],
         weight=pairs.weight[scored],
         group=group,
+        prediction=pairs.prediction[scored],
         cluster=clusters.code[pairs.prediction[scored]],
         n_groups=groups.n_groups,
     )
@@ -106,12 +109,13 @@ def cells_of_references(
     score = np.concatenate([np.empty(0), *(reference.score for reference in references)])
     known = ~np.isnan(score)
     group = np.repeat(np.arange(len(references)), n_each)
-    cluster = np.tile(clusters.code[prediction], len(references))
+    about = np.tile(prediction, len(references))[known]
     return Cells(
         score=score[known],
         weight=np.ones(int(known.sum())),
         group=group[known],
-        cluster=cluster[known],
+        prediction=about,
+        cluster=clusters.code[about],
         n_groups=len(references),
     )
 
@@ -170,7 +174,12 @@ def moments_of(cells: Cells) -> tuple[Moments, PooledVariance]:
 
 
 def rank_rows(
-    *, cells: Cells, spec: BoardSpec, keys: Sequence[str], n_draws: int = 4000
+    *,
+    cells: Cells,
+    spec: BoardSpec,
+    keys: Sequence[str],
+    comparable: Array | None = None,
+    n_draws: int = 4000,
 ) -> Shrunk | None:
     """Return the ranking of the groups; None for a rule without a direction.
 
@@ -180,6 +189,7 @@ def rank_rows(
         cells: of the rows, without references.
         spec: its rule, `min_n` and seed.
         keys: of the rows.
+        comparable: bool by row, which take part; None = all.
         n_draws: draws from the posterior for ranges of ranks.
     """
     lower_is_better = RULES[spec.rule].lower_is_better
@@ -189,8 +199,11 @@ def rank_rows(
     n_scored = np.bincount(cells.group, minlength=cells.n_groups)
     infinite = np.zeros(cells.n_groups, dtype=bool)
     infinite[cells.group[np.isinf(cells.score)]] = True
+    part = (n_scored >= spec.min_n) & ~infinite
+    if comparable is not None:
+        part &= comparable
     return hierarchical(
-        mean=np.where((n_scored >= spec.min_n) & ~infinite, found.mean, np.nan),
+        mean=np.where(part, found.mean, np.nan),
         n=found.n_effective,
         pooled_variance=pooled.variance,
         degrees_of_freedom=pooled.degrees_of_freedom,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracker.domain.lexicon import STRENGTHS
+from tracker.scoring.adjustment import board_cells
 from tracker.scoring.board_columns import listed
 from tracker.scoring.kernel import score_pairs
-from tracker.scoring.ranking import cells_of, rank_rows, weighted_means
+from tracker.scoring.ranking import rank_rows, weighted_means
 from tracker.scoring.readings import other_readings, words_of
 from tracker.scoring.rules import RULES
 
@@ -54,9 +55,15 @@ def reading_columns(
         for reading in readings
     )
     for board in (scored.pairs, *others):
-        cells = cells_of(pairs=board, groups=groups, clusters=scored.clusters)
-        scores.append(weighted_means(cells))
-        found = rank_rows(cells=cells, spec=spec, keys=groups.keys, n_draws=_NO_DRAWS)
+        compared = board_cells(scored=scored, pairs=board)
+        scores.append(weighted_means(compared.cells))
+        found = rank_rows(
+            cells=compared.cells,
+            spec=spec,
+            keys=groups.keys,
+            comparable=compared.comparable,
+            n_draws=_NO_DRAWS,
+        )
         ranks.append(np.full(groups.n_groups, -1) if found is None else found.rank)
     columns = _score_columns(np.array(scores), spec)
     return columns if shrunk is None else columns | _rank_columns(np.array(ranks), shrunk)

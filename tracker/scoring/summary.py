@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tracker.scoring.adjustment import board_cells
 from tracker.scoring.board import ROW_KEYS, Board, Columns, Row
 from tracker.scoring.board_columns import (
     average_columns,
@@ -24,7 +25,6 @@ from tracker.scoring.counts import count_columns
 from tracker.scoring.facts import facts_of
 from tracker.scoring.ranking import (
     averages_of,
-    cells_of,
     cells_of_references,
     rank_rows,
 )
@@ -62,11 +62,16 @@ def scoreboard(frame: Frame, *, spec: BoardSpec, cut: int) -> Board:
         NotFound: the reference names a source that the frame does not hold.
     """
     scored = score_frame(frame=frame, spec=spec, cut=cut)
-    cells = cells_of(pairs=scored.pairs, groups=scored.groups, clusters=scored.clusters)
-    shrunk = rank_rows(cells=cells, spec=spec, keys=scored.groups.keys)
+    compared = board_cells(scored=scored, pairs=scored.pairs)
+    shrunk = rank_rows(
+        cells=compared.cells,
+        spec=spec,
+        keys=scored.groups.keys,
+        comparable=compared.comparable,
+    )
     prediction = scored_predictions(scored.pairs)
     references = reference_rows(frame=frame, spec=spec, state=scored.state, prediction=prediction)
-    averages = averages_of(cells=cells, clusters=scored.clusters, spec=spec)
+    averages = averages_of(cells=compared.cells, clusters=scored.clusters, spec=spec)
     other = beside(frame=frame, spec=spec, state=scored.state, pairs=scored.pairs)
     skill = skill_of(spec=spec, pairs=scored.pairs, groups=scored.groups, other=other)
     readings = readings_of_board(scored=scored) if spec.readings else None
@@ -84,6 +89,7 @@ def scoreboard(frame: Frame, *, spec: BoardSpec, cut: int) -> Board:
             averages=averages,
             skill=skill,
             n_readings=None if readings is None else 1 + len(readings),
+            n_components=compared.n_components,
         ),
     )
 
