@@ -53,8 +53,8 @@ def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
     """
     row = _row(view)
     blocks: list[Block] = [
-        Heading(_title(view), level=1),
-        Paragraph(_summary(view)),
+        Heading(review_title(view), level=1),
+        Paragraph(review_summary(view)),
         *known_blocks(view),
         *call_blocks(view),
         *board_blocks(view),
@@ -68,7 +68,7 @@ def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
         Heading("How to read it"),
         Paragraph(subtitle(view.board)),
         Facts(column_meanings(view.board, shown=_shown(view.board))),
-        Facts(tuple(_specification(view, meta))),
+        Facts(tuple(specification(view, meta))),
     ]
     return Report(
         {**meta, **board_meta(view.board)},
@@ -79,13 +79,14 @@ def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
     )
 
 
-def _title(view: ReviewView) -> str:
+def review_title(view: ReviewView) -> str:
+    """Return the title: the span, and what the review is narrowed to."""
     so_far = " so far" if view.as_of < view.until else ""
     narrowed = f": {and_list(view.only)}" if view.only else ""
     return f"Review of {view.title}{so_far}{narrowed}"
 
 
-def _summary(view: ReviewView) -> str:
+def review_summary(view: ReviewView) -> str:
     """Return the span in three lines."""
     n_wrong = len(misses(view))
     n_right = sum(one.call.hit == 1.0 for one in view.calls)
@@ -106,7 +107,8 @@ def _shown(board: Board) -> frozenset[str]:
     }
 
 
-def _specification(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[str, str]]:
+def specification(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what shaped the numbers, and the head of the journal they rest on."""
     spec = view.board.spec
     lexicon = "none" if spec.lexicon is None else f"{spec.lexicon} {spec.lexicon_version}"
     facts = [

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.reports.board_words import sentences
 from tracker.reports.render.csv import render_csv
 from tracker.reports.render.html import render_html
 from tracker.reports.render.json import render_json
 from tracker.reports.render.markdown import escape, render_markdown
+from tracker.reports.render.xlsx import render_xlsx
 from tracker.reports.report import Heading, Report
-from tracker.reports.review import review_report
+from tracker.reports.review import (
+    review_report,
+    review_summary,
+    review_title,
+    specification,
+)
 from tracker.reports.review_tables import review_sheets
 
 if TYPE_CHECKING:
@@ -39,14 +46,28 @@ def review_files(
         "review.html": render_html(report, figures=figures),
         "review.json": render_json(report),
     }
-    for sheet in review_sheets(view):
+    sheets = review_sheets(view)
+    for sheet in sheets:
         table = Report(meta, sheet.csv_keys, rows=sheet.rows, spread=sheet.spread)
         texts[f"tables/{sheet.name}.csv"] = render_csv(table, raw=raw)
     for figure in figures:
         texts[f"charts/{figure.name}.svg"] = figure.svg
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     files |= {f"charts/{figure.name}.png": figure.png for figure in figures}
+    files["review.xlsx"] = render_xlsx(
+        sheets, title=review_title(view), facts=_facts(view, meta), day=view.as_of
+    )
     return files
+
+
+def _facts(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what the first sheet tells beside its list of tables."""
+    warnings = "\n".join(sentences(view.board, corrections=view.corrections))
+    return [
+        ("In short", review_summary(view)),
+        *specification(view, meta),
+        ("Before you compare", warnings),
+    ]
 
 
 def markdown_with(report: Report, figures: Sequence[Figure]) -> str:
