@@ -6,6 +6,7 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
+from tracker.cli.progress import progress
 
 
 @click.command("backup", cls=Verb, epilog=examples("tracker backup tracker-2026-11-21.db"))
@@ -16,5 +17,6 @@ def backup(file: str) -> None:
 
     from tracker.actions.maintain import backup as copy
 
-    copy(session().database, Path(file))
+    with progress("copying"):
+        copy(session().database, Path(file))
     click.echo(f"copied to {file}", err=True)

@@ -7,6 +7,7 @@ import click
 from tracker.cli.command import VerbGroup, examples
 from tracker.cli.context import session
 from tracker.cli.output import complain
+from tracker.cli.progress import progress
 
 
 @click.group("db", cls=VerbGroup)
@@ -48,7 +49,8 @@ def db_copy(target: str) -> None:
     """Copy the whole record into an empty database and verify both ends."""
     from tracker.actions.maintain import copy
 
-    answer = copy(session().database, target)
+    with progress("copying"):
+        answer = copy(session().database, target)
     if answer.target.problems:
         complain(*answer.target.problems, "error: the copy does not verify; remove it, try again")
     head = "" if answer.target.head is None else f", head {answer.target.head.hash}"

@@ -10,6 +10,7 @@ from tracker.cli.command import VerbGroup, examples
 from tracker.cli.context import session
 from tracker.cli.options import Pair, reading_options
 from tracker.cli.output import emit
+from tracker.cli.progress import progress
 
 
 @click.group("import", cls=VerbGroup)
@@ -50,7 +51,7 @@ def import_table(**options: Any) -> None:  # noqa: ANN401 - click's options
         read_date=lambda text, periods: read_when(text, today=run.today, periods=periods),
         dry_run=options["dry_run"],
     )
-    with opened(run.database) as engine:
+    with opened(run.database) as engine, progress("importing"):
         answers = import_tables(engine, options["files"], chosen, stamp=run.stamp("import table"))
     for answer in answers:
         for line in import_sentences(answer, dry_run=options["dry_run"]):

@@ -6,6 +6,7 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
+from tracker.cli.progress import progress
 
 
 @click.command(
@@ -44,4 +45,6 @@ def init(corpus: tuple[str, ...]) -> None:
         click.echo(f"{answer.where} is there already")
     with opened(run.database) as engine:
         for name in corpus:
-            tell(load_corpus(engine, name, stamp=run.stamp("init")))
+            with progress(f"loading {name}"):
+                loaded = load_corpus(engine, name, stamp=run.stamp("init"))
+            tell(loaded)

@@ -8,6 +8,7 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
+from tracker.cli.progress import progress
 from tracker.reports.render.harmless import harmless
 
 if TYPE_CHECKING:
@@ -38,15 +39,17 @@ def seed(corpus: str, *, check: bool) -> None:
 
     run = session()
     if check:
-        found = read_corpus(corpus)
+        with progress(f"checking {corpus}"):
+            found = read_corpus(corpus)
         n_predictions, n_forecasts = len(found.predictions), len(found.forecasts)
         click.echo(
             f"corpus {found.header.key}: no problem in {n_predictions} predictions "
             f"and {n_forecasts} forecasts; nothing was loaded"
         )
         return
-    with opened(run.database) as engine:
-        tell(load_corpus(engine, corpus, stamp=run.stamp("seed")))
+    with opened(run.database) as engine, progress(f"loading {corpus}"):
+        answer = load_corpus(engine, corpus, stamp=run.stamp("seed"))
+    tell(answer)
 
 
 def tell(answer: SeedAnswer) -> None:

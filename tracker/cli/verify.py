@@ -7,6 +7,7 @@ import click
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.output import complain
+from tracker.cli.progress import progress
 
 
 @click.command("verify", cls=Verb, epilog=examples("tracker verify"))
@@ -19,7 +20,8 @@ def verify() -> None:
     """
     from tracker.actions.maintain import verify as check
 
-    found = check(session().database)
+    with progress("checking every fact"):
+        found = check(session().database)
     for sha256 in found.not_held:
         click.echo(f"text {sha256} is not held; its hash is", err=True)
     if found.problems:

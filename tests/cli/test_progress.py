@@ -1,0 +1,63 @@
+"""A bar moves on a terminal while long work goes on, and only there."""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+
+import pytest
+
+from tracker.cli import progress
+
+
+class Terminal(io.StringIO):
+    """A text file that says it is a terminal and knows when something was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = threading.Event()
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if "loading" in text:
+            self.written.set()
+        return super().write(text)
+
+
+def test_long_work_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    with progress.progress("loading [a]\x1b[2J"):
+        assert terminal.written.wait(30)
+    assert "loading [a]\\x1b" in terminal.getvalue()
+
+
+def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", 60.0)
+    with progress.progress("loading"):
+        pass
+    assert terminal.getvalue() == ""
+
+
+def test_a_pipe_stays_clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", pipe)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    with progress.progress("loading"):
+        pass
+    assert pipe.getvalue() == ""
+
+
+def test_a_failure_ends_the_bar_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(progress, "PATIENCE_S", 60.0)
+    before = threading.active_count()
+    with pytest.raises(ZeroDivisionError), progress.progress("loading"):
+        raise ZeroDivisionError
+    assert threading.active_count() == before
