@@ -72,10 +72,16 @@ if TYPE_CHECKING:
     type=click.Choice([kind.value for kind in Resolvability]),
     help="How the published wording became a criterion.",
 )
-@click.option("--opens", type=Moment(), help="First day of the window. Default: today.")
+@click.option(
+    "--opens",
+    type=Moment(),
+    help="First day of the window. Default: the day of the forecast, else today.",
+)
 @click.option("--topic", metavar="KEY", multiple=True, help="A topic; repeat, the main one first.")
 @click.option("--key", metavar="KEY", help="Its key. Default: from the title.")
-@click.option("--source", metavar="KEY", help="Also record what this source stated:")
+@click.option(
+    "--source", metavar="KEY", help="Also record what this source stated, as the options below say."
+)
 @statement_options
 @occasion_options
 def add(**options: Any) -> None:  # noqa: ANN401 - click's options
