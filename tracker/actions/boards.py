@@ -11,6 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tracker.actions.lines import made_by
+from tracker.domain.instant import Precision, When
 from tracker.domain.lexicon import Lexicon
 from tracker.errors import NotFound
 from tracker.scoring.each import score_each
@@ -182,7 +184,11 @@ def corrections_since(snapshot: Snapshot, viewpoint: Viewpoint) -> Corrections:
     reopened = [row for row in corrected if row["known_at"] is None]
     late = [row for row in acts if row["known_at"] is not None and row["known_at"] < cut]
     forecast = statements.forecast
-    late_said = snapshot.select(forecast, forecast.c.journal_seq >= first, forecast.c.made_at < cut)
+    late_said = [
+        row
+        for row in snapshot.select(forecast, forecast.c.journal_seq >= first)
+        if made_by(When(row["made_at"], Precision(row["made_precision"])), cut)
+    ]
     redefined = sum(
         len(snapshot.select(table, table.c.journal_seq >= first, table.c.version > 1))
         for table in (claims.prediction_version, claims.criterion_version)

@@ -52,7 +52,7 @@ def standing(snapshot: Snapshot, viewpoint: Viewpoint, *, only: int | None = Non
     forecasts = {
         number: forecast
         for number, forecast in reader.forecasts(numbers).items()
-        if forecast.prediction in number_of and made_by(forecast, cut)
+        if forecast.prediction in number_of and made_by(forecast.made, cut)
     }
     evidence = {
         number: one
@@ -135,9 +135,8 @@ def prediction_line(
     )
 
 
-def made_by(forecast: Forecast, cut: datetime) -> bool:
+def made_by(made: When, cut: datetime) -> bool:
     """Say whether a forecast was made before the cut; a month or year counts by its last day."""
-    made = forecast.made
     if made.precision in {Precision.MONTH, Precision.YEAR}:
         return end_of_period(made) <= cut
     return made.at < cut
