@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from tracker.reports.views import DocumentView
     from tracker.scoring.board import Board
     from tracker.store.engine import Engine
+    from tracker.store.journal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,14 @@ def _predictions(seen: _Reading) -> tuple[PredictionView, ...]:
         evidence[one.prediction].append((number, one))
     everything = seen.reader.predictions()
     titles = {record.key: (number, record.title) for number, record in everything.items()}
+    entries = seen.snapshot.entries()
     views = []
     for number, line in world.lines.items():
         key = line.prediction.key
         ordered = sorted(forecasts[key], key=lambda item: (item[1].made.at, item[0]))
         views.append(
             dataclasses.replace(
-                _acts(seen, number),
+                _acts(seen, number, entries),
                 forecasts=tuple(_forecast(one, record, details, texts) for one, record in ordered),
                 evidence=tuple(
                     EvidenceView(number=one, evidence=record, prediction_number=number)
@@ -161,10 +163,9 @@ def _predictions(seen: _Reading) -> tuple[PredictionView, ...]:
     return tuple(views)
 
 
-def _acts(seen: _Reading, number: int) -> PredictionView:
+def _acts(seen: _Reading, number: int, entries: dict[int, Entry]) -> PredictionView:
     """Return the part of a view that tells what was done to one prediction."""
     snapshot, viewpoint = seen.snapshot, seen.viewpoint
-    entries = snapshot.entries()
     acts = resolution_views(snapshot, number, entries)
     known = [
         act.number
