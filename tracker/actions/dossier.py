@@ -204,7 +204,7 @@ def history_of(
         ids[noun] = [row["id"] for row in rows]
         for row in rows:
             if noun == "resolution":
-                note(row, f"resolved {row['outcome']}", row["rationale"])
+                note(row, _act(row["outcome"]), row["rationale"])
             else:
                 note(row, f"{show_id(noun, row['id'])} added")
     for row in everything.select(journal.retraction):
@@ -215,6 +215,10 @@ def history_of(
         HistoryEntry(recorded=recorded_in(entries, sequence), what=what, why=why)
         for sequence, _, what, why in sorted(done, key=lambda item: item[:2])
     )
+
+
+def _act(outcome: str) -> str:
+    return "reopened" if outcome == "open" else f"resolved {outcome}"
 
 
 def _note_versions(everything: Snapshot, number: int, note: Any) -> None:  # noqa: ANN401 - a function
