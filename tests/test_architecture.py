@@ -68,6 +68,7 @@ WALLS = {
             "pandas": {"reports/render/"},
             "xlsxwriter": {"reports/render/"},
             "vl_convert": {"reports/charts/"},
+            "typst": {"reports/render/pdf.py"},
         },
         OUTSIDE_WORLD - {"io"} | {"time"} | RANDOMNESS,
     ),

@@ -109,15 +109,9 @@ def review(
         asked = BoardSpec(sources=choices.sources, topics=choices.topics)
         frame, spec, meta = scored_frame(snapshot, viewpoint, asked, "review")
         world = standing(snapshot, viewpoint)
-        seen = _Seen(
-            span=span,
-            cut=viewpoint.cut,
-            world=world,
-            lines=_narrowed(world, spec),
-            frame=frame,
-            spec=spec,
-            sources={record.key: record for record in Reader(snapshot).sources().values()},
-        )
+        lines = _narrowed(world, spec)
+        sources = {record.key: record for record in Reader(snapshot).sources().values()}
+        seen = _Seen(span, viewpoint.cut, world, lines, frame, spec, sources)
         details = score_table(frame, spec, cut=viewpoint.cut)
         known = prediction_views(snapshot, viewpoint, world, _known_in(seen), details=details)
         titles = {number: line.prediction.title for number, line in seen.lines.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,11 +13,13 @@ from tracker.cli.options import Day, reading_options
 from tracker.cli.output import emit, note
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
-    from tracker.reports.render.page import Figure
     from tracker.reports.review_span import Span
     from tracker.reports.review_view import ReviewView
+
+T = TypeVar("T")
 
 
 @click.command(
@@ -53,7 +55,8 @@ def review(**options: Any) -> None:  # noqa: ANN401 - click's options
 
     QUARTER is such as 2024-Q4; without it, the last that is over. Everything is seen from the end
     of its last day, or of today while it lasts; --as-of takes another day. DIR gets review.md,
-    .html and .json, tables/*.csv, charts/*.svg and .png; the same record gives the same bytes.
+    .html, .pdf, .xlsx and .json, tables/*.csv, charts/*.svg and .png; the same record gives the
+    same bytes. Charts need the extra 'charts', the PDF 'pdf'; without them the rest is written.
     """
     if options["folder"] is not None and options["output"] is not None:
         raise click.UsageError("give --export DIR or -o FILE, not both")
@@ -79,25 +82,28 @@ def review(**options: Any) -> None:  # noqa: ANN401 - click's options
 def _export(view: ReviewView, meta: dict[str, Any], options: dict[str, Any]) -> None:
     """Write a review into a folder, whole or not at all, and say what was written."""
     from tracker.cli.output import write_folder
-    from tracker.reports.review_export import review_files
+    from tracker.reports.review_charts import draw_charts
+    from tracker.reports.review_export import review_files, review_pdf
 
     folder: Path = options["folder"]
-    files = review_files(view, meta=meta, figures=_figures(view), raw=options["raw"])
+    figures = _if_installed(lambda: draw_charts(view), told="so the review has no charts") or ()
+    files = review_files(view, meta=meta, figures=figures, raw=options["raw"])
+    pdf = _if_installed(lambda: review_pdf(view, meta=meta, figures=figures), told="so no PDF")
+    files |= pdf or {}
     write_folder(files, folder)
     size = sum(map(len, files.values()))
     click.echo(f"{folder}: review of {view.title}, {len(files)} files, {size / 1e6:.1f} MB")
 
 
-def _figures(view: ReviewView) -> tuple[Figure, ...]:
-    """Return the charts; without the library that draws, none, and a line that says so."""
+def _if_installed(make: Callable[[], T], *, told: str) -> T | None:
+    """Return what is made; without the extra that it needs, None and a line on stderr."""
     from tracker.errors import MissingExtra
-    from tracker.reports.review_charts import draw_charts
 
     try:
-        return draw_charts(view)
+        return make()
     except MissingExtra as error:
-        note(f"{error}; the review has no charts")
-        return ()
+        note(f"{error}; {told}")
+        return None
 
 
 def _span(options: dict[str, Any], *, today: date) -> Span:

@@ -24,7 +24,6 @@ _COLUMNS: Final = (
     Column("hit_rate", "Right", Kind.PERCENT, note="Share of calls that came out as called."),
     Column("hit_low", "Right, low", Kind.PERCENT, note="Lower end of its 95% interval."),
     Column("hit_high", "Right, high", Kind.PERCENT, note="Upper end of its 95% interval."),
-    Column("skill", "Skill", Kind.NUMBER, note="1 less the score over that of the reference."),
     Column("vagueness", "Vague", Kind.PERCENT, note="Share of forecasts too vague to score."),
     Column("retrospective", "Retrospective", Kind.PERCENT,
            note="Share of scored criteria written after the outcome was known."),
@@ -63,8 +62,9 @@ def board_sheets(view: ReviewView) -> tuple[Sheet, ...]:
 
 
 def _sheet(name: str, title: str, board: Board) -> Sheet:
-    noun = PER_WORDS[board.spec.per]
-    named = Column("name", noun.capitalize(), note=f"What a row is: one {noun}.")
+    per = board.spec.per
+    noun = "strength of words" if per == "strength" else PER_WORDS[per]
+    named = Column("name", noun.capitalize(), note=f"One {noun} a row.")
     columns: tuple[Column, ...]
     if name == "readings":
         columns = (named, *_READINGS)

@@ -1,4 +1,4 @@
-"""A review as files: Markdown, HTML, JSON, CSV tables, charts, a workbook.
+"""A review as files: Markdown, HTML, PDF, JSON, CSV tables, charts, a workbook.
 
 Invariant: equal views give equal bytes; no file holds the time of its making.
 """
@@ -12,6 +12,7 @@ from tracker.reports.render.csv import render_csv
 from tracker.reports.render.html import render_html
 from tracker.reports.render.json import render_json
 from tracker.reports.render.markdown import escape, render_markdown
+from tracker.reports.render.pdf import render_pdf
 from tracker.reports.render.xlsx import render_xlsx
 from tracker.reports.report import Heading, Report
 from tracker.reports.review import (
@@ -58,6 +59,17 @@ def review_files(
         sheets, title=review_title(view), facts=_facts(view, meta), day=view.as_of
     )
     return files
+
+
+def review_pdf(
+    view: ReviewView, *, meta: Mapping[str, object], figures: Sequence[Figure]
+) -> dict[str, bytes]:
+    """Return the content of the PDF file of a review, by its name in the folder.
+
+    Raises:
+        MissingExtra: the library that sets it is not installed.
+    """
+    return {"review.pdf": render_pdf(review_report(view, meta=meta), figures=figures)}
 
 
 def _facts(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[str, str]]:

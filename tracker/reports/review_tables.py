@@ -128,37 +128,29 @@ def review_sheets(view: ReviewView) -> tuple[Sheet, ...]:
         {**evidence_row(one), "prediction_title": titles.get(one.prediction_number)}
         for one in view.evidence
     )
-    return (
-        _sheet("known", "Became known", "A prediction whose outcome became known in the span.",
-               _KNOWN, tuple(_known(one) for one in view.known), links),
-        _sheet("calls", "Calls on them", "A forecast on one of these predictions.",
-               _CALLS, tuple(_call(said, one) for one in view.known for said in one.forecasts)),
-        *board_sheets(view)[:1],
-        _sheet("moved", "What moved", "A source that was newly scored in the span.",
-               _MOVES, moves(view)),
-        *board_sheets(view)[1:],
-        _sheet("unresolved", "Unresolved", "A prediction past its window and without an outcome.",
-               _LATE, tuple(_late(line, view) for line in view.unresolved)),
-        _sheet("ahead", "Due next", f"A prediction whose window ends by {view.next_until}.",
-               _LATE, tuple(_late(line, view) for line in view.ahead)),
-        _sheet("evidence", "Evidence", "A piece of evidence that appeared in the span.",
-               _EVIDENCE, evidence, links),
-        _sheet("criteria", "Changed criteria", "A criterion or window that changed in the span.",
-               _CHANGES, tuple(_change(one) for one in view.criteria)),
-        _sheet("errata", "Errata", "An outcome that was corrected or taken back in the span.",
-               _CHANGES, tuple(_change(one) for one in view.errata)),
-    )  # fmt: skip
-
-
-def _sheet(
-    name: str,
-    title: str,
-    about: str,
-    columns: tuple[Column, ...],
-    rows: tuple[Row, ...],
-    links: frozenset[str] = frozenset(),
-) -> Sheet:
-    return Sheet(name=name, title=title, about=about, columns=columns, rows=rows, links=links)
+    known = tuple(_known(one) for one in view.known)
+    calls = tuple(_call(said, one) for one in view.known for said in one.forecasts)
+    late = tuple(_late(line, view) for line in view.unresolved)
+    ahead = tuple(_late(line, view) for line in view.ahead)
+    criteria = tuple(_change(one) for one in view.criteria)
+    errata = tuple(_change(one) for one in view.errata)
+    board, *slices = board_sheets(view)
+    after = "whose window ends after the day and by"
+    named: tuple[tuple[str, str, str, tuple[Column, ...], tuple[Row, ...]], ...] = (
+        ("known", "Became known", "A prediction whose outcome became known.", _KNOWN, known),
+        ("calls", "Calls on them", "A forecast on one of these predictions.", _CALLS, calls),
+        ("moved", "What moved", "A source that was newly scored.", _MOVES, moves(view)),
+        ("unresolved", "Unresolved", "A prediction past its window, not resolved.", _LATE, late),
+        ("ahead", "Due next", f"A prediction {after} {view.next_until}.", _LATE, ahead),
+        ("evidence", "Evidence", "A piece of evidence that appeared.", _EVIDENCE, evidence),
+        ("criteria", "Changed criteria", "A criterion or window that changed.", _CHANGES, criteria),
+        ("errata", "Errata", "An outcome that was corrected or taken back.", _CHANGES, errata),
+    )
+    sheets = [
+        Sheet(name=name, title=title, about=about, columns=columns, rows=rows, links=links)
+        for name, title, about, columns, rows in named
+    ]
+    return (*sheets[:2], board, sheets[2], *slices, *sheets[3:])
 
 
 def _known(one: PredictionView) -> dict[str, Any]:

@@ -99,13 +99,15 @@ def _write_front(
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 26)
     page.set_column(2, 2, 70)
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     page.write_string(0, 0, harmless(title), formats["title"])
     at = 2
     for term, text in facts:
-        page.write_string(at, 0, harmless(term), formats["text"])
-        page.merge_range(at, 1, at, 2, "", formats["text"])
-        page.write_string(at, 1, "\n".join(harmless_lines(text)), formats["text"])
-        at += 1
+        page.write_string(at, 0, harmless(term), formats["id"])
+        for line in harmless_lines(text):
+            page.write_string(at, 1, line, formats["id"])
+            at += 1
     at += 1
     for place, name in enumerate(("Sheet", "Column", "What it is")):
         page.write_string(at, place, name, formats["head"])
