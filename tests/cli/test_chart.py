@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from tests.conftest import Run
 
-VERBS = (("scoreboard",), ("show", "P-07"))
+VERBS = (("scoreboard",), ("show", "P-07"), ("calibration",), ("trend",), ("trend", "--replay"))
 
 
-@pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
+@pytest.mark.parametrize("words", VERBS, ids="-".join)
 @pytest.mark.parametrize(
     ("suffix", "start"), [(".svg", b"<svg "), (".PNG", b"\x89PNG")], ids=["svg", "png"]
 )
@@ -35,7 +35,7 @@ def test_another_suffix_is_refused_before_any_work(run: Run, tmp_path: Path) -> 
     assert "names no format; end it in .svg or .png" in answer.err
 
 
-@pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
+@pytest.mark.parametrize("words", VERBS, ids="-".join)
 def test_a_missing_library_is_named_and_no_file_is_left(
     corpus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:

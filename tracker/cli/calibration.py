@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tracker.cli.board_options import read_board_spec, score_options, spec_option
+from tracker.cli.chart import chart_option, write_chart
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import reading_options
@@ -30,6 +31,7 @@ from tracker.cli.output import emit
     metavar="N",
     help="Equal bins over 0 to 1.",
 )
+@chart_option
 @score_options
 @spec_option
 @reading_options
@@ -47,4 +49,10 @@ def calibration(**options: Any) -> None:  # noqa: ANN401 - click's options
     spec = read_board_spec(options)
     with opened(run.database) as engine:
         found, meta = analyses.calibration(engine, viewpoint, spec, n_bins=options["n_bins"])
+    if options["chart"] is not None:
+        from tracker.reports.charts.calibration import chart_of_table
+
+        name = ", ".join(spec.sources) or "all sources"
+        spec_of_chart = chart_of_table(found, name=name, as_of=viewpoint.as_of)
+        write_chart(spec_of_chart, options["chart"])
     emit(calibration_report(found, meta=meta), options)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from tracker.cli.board_options import read_board_spec, score_options, spec_option
+from tracker.cli.chart import chart_option, write_chart
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import reading_options
 from tracker.cli.output import emit
+
+ACROSS: Final = {"closed": "window closed in", "known": "known in", "made": "made in"}
 
 
 @click.command(
@@ -46,6 +49,7 @@ from tracker.cli.output import emit
     help="Periods of the rolling mean.",
 )
 @click.option("--replay", is_flag=True, help="The board as it stood at the end of each period.")
+@chart_option
 @score_options
 @spec_option
 @reading_options
@@ -64,10 +68,20 @@ def trend(**options: Any) -> None:  # noqa: ANN401 - click's options
     with opened(run.database) as engine:
         if options["replay"]:
             rows, meta = analyses.replay(engine, viewpoint, spec, period=options["period"])
-            emit(replay_report(rows, meta=meta), options)
-            return
-        cohorts = analyses.Cohorts(
-            period=options["period"], by=options["by"], window=options["window"]
+            report, across = replay_report(rows, meta=meta), "end of"
+        else:
+            cohorts = analyses.Cohorts(
+                period=options["period"], by=options["by"], window=options["window"]
+            )
+            rows, meta = analyses.trend(engine, viewpoint, spec, cohorts)
+            report, across = trend_report(rows, meta=meta), ACROSS[options["by"]]
+    if options["chart"] is not None:
+        from tracker.reports.charts.trend import chart, series_of
+
+        series = series_of(rows)
+        n_left_out = len({row["key"] for row in rows}) - len(series)
+        drawn = chart(
+            series, rule=spec.rule, as_of=viewpoint.as_of, across=across, n_left_out=n_left_out
         )
-        rows, meta = analyses.trend(engine, viewpoint, spec, cohorts)
-    emit(trend_report(rows, meta=meta), options)
+        write_chart(drawn, options["chart"])
+    emit(report, options)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tracker.reports.charts import calibration
+from tracker.scoring.board_calibration import CalibrationTable
 from tracker.scoring.calibration import calibration_curve, reliability
 
 from .conftest import DAY, texts_of
@@ -63,3 +64,24 @@ def test_the_curve_is_drawn_and_explained_only_if_it_is_given() -> None:
     assert len(drawn["layer"]) == len(without["layer"]) + 1
     assert any("best rising fit" in text for text in texts_of(drawn))
     assert not any("best rising fit" in text for text in texts_of(without))
+
+
+def test_the_table_of_the_verb_gives_the_same_diagram() -> None:
+    edges = np.array([n / 10 for n in range(11)])
+    found = reliability(probability=SAID, outcome=CAME, edges=edges)
+    curve = calibration_curve(probability=SAID, outcome=CAME)
+    rows = [
+        {
+            "n": int(found.n[at]),
+            "mean_probability": float(found.probability[at]),
+            "share_true": float(found.observed[at]),
+            "band_low": float(found.band_low[at]),
+            "band_high": float(found.band_high[at]),
+        }
+        for at in range(10)
+    ]
+    columns = (curve.probability.tolist(), curve.calibrated.tolist(), curve.n.tolist())
+    table = CalibrationTable(rows, list(zip(*columns, strict=True)), None, None, 30, 0)
+    assert calibration.chart_of_table(table, name="Ann", as_of=DAY) == calibration.chart(
+        found, name="Ann", as_of=DAY, curve=curve
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.reports.charts.trend import Point, Series, chart
+from tracker.reports.charts.trend import Point, Series, chart, series_of
 
-from .conftest import DAY
+from .conftest import DAY, texts_of
 
 
 def point(label: str, mean: float | None, **more: Any) -> Point:  # noqa: ANN401 - fields of a point
@@ -43,3 +43,43 @@ def test_all_panels_share_one_axis() -> None:
 
 def test_nobody_makes_an_empty_chart() -> None:
     assert chart([], rule="brier", as_of=DAY)["vconcat"][0]["data"]["values"] == []
+
+
+def cohort(key: str, period: str, n: int, n_settled: int) -> dict[str, Any]:
+    return {"key": key, "name": key, "period": period, "mean_score": 0.2} | {
+        "n": n,
+        "n_settled": n_settled,
+    }
+
+
+def test_series_are_made_of_cohorts_those_with_most_scored_first() -> None:
+    rows = [cohort("a", "2024-Q1", 3, 2), cohort("b", "2024-Q1", 9, 9), cohort("c", "2024", 1, 0)]
+    series = series_of(rows)
+    assert [(one.name, one.points[0].n_scored, one.points[0].n_all) for one in series] == [
+        ("b", 9, 9),
+        ("a", 2, 3),
+    ]
+
+
+def test_series_are_made_of_a_replay_with_its_intervals() -> None:
+    row = {"key": "a", "name": "A", "period": "2024-Q1", "mean_score": 0.2, "n_scored": 7}
+    series = series_of([row | {"score_low": 0.1, "score_high": 0.3}])
+    assert series[0].points == (point("2024-Q1", 0.2, low=0.1, high=0.3, n_scored=7, n_all=7),)
+
+
+def test_periods_of_several_sources_come_in_the_order_of_time() -> None:
+    series = [
+        Series(name="Ann", points=(point("2025-Q1", 0.1),)),
+        Series(name="Ben", points=(point("2024-Q4", 0.1),)),
+    ]
+    panel = chart(series, rule="brier", as_of=DAY)["vconcat"][0]
+    assert panel["layer"][0]["encoding"]["x"]["scale"]["domain"] == ["2024-Q4", "2025-Q1"]
+
+
+def test_intervals_are_spoken_of_only_where_there_are_some_and_what_is_left_out_is_counted() -> (
+    None
+):
+    bare = chart([Series(name="A", points=(point("2024", 0.1),))], rule="brier", as_of=DAY)
+    assert not any("95%" in text for text in texts_of(bare["title"]))
+    left = chart([], rule="brier", as_of=DAY, n_left_out=3)
+    assert any("predictions: 3." in text for text in texts_of(left["title"]))

@@ -9,8 +9,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from tracker.reports.charts import style
 from tracker.reports.phrases import count
 
@@ -19,10 +17,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tracker.reports.charts.style import Spec
+    from tracker.scoring.board_calibration import CalibrationTable
     from tracker.scoring.calibration import CalibrationCurve, Reliability
 
 SIDE: Final = 340
 MOST_BINS: Final = 12
+ROUNDING: Final = 1e-9
 TENTHS: Final = 10
 LEFT_EDGE: Final = 0.1
 RIGHT_EDGE: Final = 0.93
@@ -56,9 +56,34 @@ def chart(
         as_of: the day up to which outcomes were known.
         curve: from `calibration_curve`, drawn as a line; None leaves it out.
     """
-    values = [_value(found, row) for row in np.flatnonzero(found.n > 0).tolist()]
+    columns = (found.probability, found.observed, found.band_low, found.band_high, found.n)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    values = [_value(*row) for row in rows if row[-1]]
+    points = []
+    if curve is not None:
+        points = list(zip(curve.probability.tolist(), curve.calibrated.tolist(), strict=True))
+    return _spec(values, points, name=name, as_of=as_of)
+
+
+def chart_of_table(found: CalibrationTable, *, name: str, as_of: date) -> Spec:
+    """Return the reliability diagram of what the verb `calibration` tells.
+
+    Args:
+        found: bins and curve.
+        name: whose forecasts they are.
+        as_of: the day up to which outcomes were known.
+    """
+    keys = ("mean_probability", "share_true", "band_low", "band_high", "n")
+    values = [_value(*(row[key] for key in keys)) for row in found.rows if row["n"]]
+    points = [(said, came) for said, came, _n in found.curve]
+    return _spec(values, points, name=name, as_of=as_of)
+
+
+def _spec(
+    values: list[dict[str, Any]], points: list[tuple[float, float]], *, name: str, as_of: date
+) -> Spec:
     outside = sum(not value["inside"] for value in values)
-    n = int(found.n.sum())
+    n = sum(int(value["n"]) for value in values)
     lines = [
         f"{count(n, 'scored forecast')}, as of {as_of}; the number beside a dot is its n.",
         "Bars: where 19 of 20 calibrated forecasters would lie. "
@@ -66,8 +91,8 @@ def chart(
     ]
     layers = [_diagonal()]
     dashed = "Dashed: as often as said; above it more came true, below it less."
-    if curve is not None and len(curve.probability):
-        layers.append(_curve(curve))
+    if points:
+        layers.append(_curve(points))
         dashed += " Thin: the best rising fit."
     lines.append(dashed)
     layers += _marks(values)
@@ -83,17 +108,9 @@ def chart(
     )
 
 
-def _value(found: Reliability, row: int) -> dict[str, Any]:
-    observed, low, high = found.observed[row], found.band_low[row], found.band_high[row]
-    tolerance = 1e-9
-    return {
-        "said": float(found.probability[row]),
-        "came": float(observed),
-        "low": float(low),
-        "high": float(high),
-        "inside": bool(low - tolerance <= observed <= high + tolerance),
-        "n": str(int(found.n[row])),
-    }
+def _value(said: float, came: float, low: float, high: float, n: int) -> dict[str, Any]:
+    inside = low - ROUNDING <= came <= high + ROUNDING
+    return {"said": said, "came": came, "low": low, "high": high, "inside": inside, "n": str(n)}
 
 
 def _axis(field: str, title: str) -> dict[str, Any]:
@@ -123,8 +140,7 @@ def _diagonal() -> dict[str, Any]:
     }
 
 
-def _curve(curve: CalibrationCurve) -> dict[str, Any]:
-    points = zip(curve.probability.tolist(), curve.calibrated.tolist(), strict=True)
+def _curve(points: list[tuple[float, float]]) -> dict[str, Any]:
     return {
         "data": {"values": [{"said": said, "came": came} for said, came in points]},
         "mark": {"type": "line", "color": style.BLUE, "strokeWidth": 1, "opacity": 0.6},

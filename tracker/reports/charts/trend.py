@@ -14,7 +14,7 @@ from tracker.reports.charts import style
 from tracker.reports.rule_words import direction_words, rule_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tracker.reports.charts.style import Spec
@@ -24,6 +24,7 @@ PANEL: Final = 130
 WIDEST_STEP: Final = 92
 LEFT: Final = 40
 LONGEST_LABEL: Final = 24
+MOST_SERIES: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,54 @@ class Series:
     points: tuple[Point, ...]
 
 
+def series_of(rows: Sequence[Mapping[str, Any]]) -> list[Series]:
+    """Return a series per row of a board from the rows of the verb `trend`, cohorts or replay.
+
+    Series with most scored predictions come first; beyond `MOST_SERIES` they are left out, to be
+    counted by the caller.
+
+    Args:
+        rows: with `key, name, period, mean_score`, then `n, n_settled` (a cohort) or
+            `n_scored, score_low, score_high` (the board of a day).
+    """
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(str(row["key"]), []).append(row)
+    ordered = sorted(found.values(), key=lambda own: (-_weight(own), str(own[0]["key"])))
+    return [
+        Series(name=str(own[0]["name"]), points=tuple(_point(row) for row in own))
+        for own in ordered[:MOST_SERIES]
+        if _weight(own)
+    ]
+
+
+def _weight(rows: Sequence[Mapping[str, Any]]) -> int:
+    return max(_n_scored(row) for row in rows)
+
+
+def _n_scored(row: Mapping[str, Any]) -> int:
+    n: int = row["n_settled"] if "n_settled" in row else row["n_scored"]
+    return n
+
+
+def _point(row: Mapping[str, Any]) -> Point:
+    return Point(
+        label=str(row["period"]),
+        mean=row["mean_score"],
+        low=row.get("score_low"),
+        high=row.get("score_high"),
+        n_scored=_n_scored(row),
+        n_all=row.get("n", _n_scored(row)),
+    )
+
+
 def chart(
-    series: Sequence[Series], *, rule: str, as_of: date, across: str = "window closed in"
+    series: Sequence[Series],
+    *,
+    rule: str,
+    as_of: date,
+    across: str = "window closed in",
+    n_left_out: int = 0,
 ) -> Spec:
     """Return the panels of score over time.
 
@@ -65,25 +112,37 @@ def chart(
         rule: of the scores.
         as_of: the day up to which outcomes were known.
         across: what the labels of the cohorts are.
+        n_left_out: sources that are not drawn.
     """
     words = rule_words(rule)
+    # Periods such as 2024-Q4 sort by time as texts; spans of days are named in their own order.
     labels = list(dict.fromkeys(_label(point) for one in series for point in one.points))
+    if all(label[:4].isdigit() for label in labels):
+        labels.sort()
     top = _top(series)
     panels = [
         _panel(one, labels, top, title=across if one is series[-1] else None) for one in series
     ]
+    lines = [
+        f"Dots are means{_bars(series)}; {direction_words(rule)}.",
+        "Hollow: not all predictions of that time are settled; at the top how many are.",
+    ]
+    if n_left_out:
+        lines.append(f"Not drawn, for fewer or no scored predictions: {n_left_out}.")
     return style.spec(
         {"vconcat": panels or [_panel(Series(name="", points=()), [], 1.0, title=across)]},
         title=f"{words.name[:1].upper()}{words.name[1:]} over time, as of {as_of}",
-        subtitle=[
-            f"Dots are means, bars 95% intervals; {direction_words(rule)}.",
-            "Hollow: not all predictions of that time are settled; at the top how many are.",
-        ],
+        subtitle=lines,
         description=(
             f"{words.name} over time of {', '.join(one.name for one in series) or 'nobody'}, "
             f"{len(labels)} cohorts, with 95% intervals; {direction_words(rule)}."
         ),
     )
+
+
+def _bars(series: Sequence[Series]) -> str:
+    known = any(point.low is not None for one in series for point in one.points)
+    return ", bars 95% intervals" if known else ""
 
 
 def _top(series: Sequence[Series]) -> float:
