@@ -24,7 +24,7 @@ def file_stem(key: str) -> str:
     """Return the file name of a key, without its suffix.
 
     >>> file_stem("weijin-research"), file_stem("index"), file_stem("../etc")
-    ('weijin-research', 'index_', '_2266a9eb7e18')
+    ('weijin-research', 'index_', '_f7f9121fdb53')
     """
     if not is_key(key):
         return f"_{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
