@@ -6,8 +6,7 @@ the others keep their numbers and have no rank.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class BoardCells:
+class BoardCells(NamedTuple):
     """The scores that a board compares.
 
     Attributes:
@@ -61,5 +59,5 @@ def board_cells(*, scored: Scored, pairs: PairScores) -> BoardCells:
     finite = np.isfinite(cells.score)
     harder = np.where(finite, found.difficulty[cells.prediction], 0.0)
     return BoardCells(
-        replace(cells, score=cells.score - harder), found.is_comparable, found.n_components
+        cells._replace(score=cells.score - harder), found.is_comparable, found.n_components
     )

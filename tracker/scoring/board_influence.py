@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -89,8 +88,7 @@ def _decided_otherwise(frame: Frame, state: State) -> State:
     kind = state.outcome_kind
     binary = (frame.predictions["type"] == BINARY) & np.isin(kind, (_TRUE, _FALSE))
     other = np.where(kind == _TRUE, np.int8(_FALSE), np.int8(_TRUE))
-    return dataclasses.replace(
-        state,
+    return state._replace(
         outcome_kind=np.where(binary, other, kind),
         outcome=np.where(binary, 1 - state.outcome, np.nan),
         outcome_option=np.full_like(state.outcome_option, -1),

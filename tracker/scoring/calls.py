@@ -7,7 +7,7 @@ that a rule that needs it gives NaN and the forecast is counted as left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,7 @@ CHOICE: Final = PREDICTION_TYPES.index(PredictionType.MULTIPLE_CHOICE)
 LATER: Final = OUTCOME_CODE[OutcomeKind.LATER]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Sums over the options of forecasts on multiple-choice predictions; NaN without options.
 
     Attributes:
@@ -48,8 +47,7 @@ class Options:
     ranked: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """What forecasts said about numbers and dates (as day numbers); NaN for the other types.
 
     Attributes:

@@ -6,8 +6,7 @@ that a score depends, to the last bit, on nothing but the histories of its own p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -23,8 +22,7 @@ _SHARE: Final = 2.0**50
 """Integrals over shares of the scheduled span are kept in multiples of 2^-50."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(NamedTuple):
     """Statements that stood for a time, sorted by prediction, history and time.
 
     Attributes:
@@ -42,8 +40,7 @@ class Stood:
     value: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(NamedTuple):
     """What changes who stands, sorted by prediction and time, and where statements lie among them.
 
     Attributes:

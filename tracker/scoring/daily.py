@@ -6,8 +6,7 @@ window up to min(closes_at, known_at), whether a forecast stood or not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -24,19 +23,18 @@ _ROWS_AT_ONCE: Final = 1_000_000
 """How many statements times stretches are laid out at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days of each prediction's window.
 
     Attributes:
         starts_at: first instant of the first day.
         ends_at: end of the window, which may cut the last day short.
-        count: how many days, whole or cut.
+        number: how many days, whole or cut.
     """
 
     starts_at: Array
     ends_at: Array
-    count: Array
+    number: Array
 
 
 def days_of(*, opens_at: Array, ends_at: Array, calendar: bool) -> Days:
@@ -44,7 +42,7 @@ def days_of(*, opens_at: Array, ends_at: Array, calendar: bool) -> Days:
 
     >>> day = MICROSECONDS_PER_DAY
     >>> window = {"opens_at": np.array([day // 2]), "ends_at": np.array([2 * day])}
-    >>> days_of(**window, calendar=False).count, days_of(**window, calendar=True).count
+    >>> days_of(**window, calendar=False).number, days_of(**window, calendar=True).number
     (array([2]), array([2]))
     """
     starts_at = opens_at - opens_at % MICROSECONDS_PER_DAY if calendar else opens_at
@@ -80,7 +78,7 @@ def against_median(*, stood: Stood, days: Days, n_histories: int) -> Array:
 def _days_ended(instant: Array, about: Array, days: Days) -> Array:
     """Return how many days of the window have ended by an instant."""
     whole = (instant - days.starts_at[about]) // MICROSECONDS_PER_DAY
-    return np.where(instant >= days.ends_at[about], days.count[about], whole)
+    return np.where(instant >= days.ends_at[about], days.number[about], whole)
 
 
 def _chunks(about: Array) -> list[slice]:

@@ -6,8 +6,7 @@ gives. Quantiles come as runs: all of one forecast after each other, by rising l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -21,8 +20,7 @@ _SAME_LEVEL: Final = 1e-9
 """Levels that differ by less are one level written with other digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantiles:
+class Quantiles(NamedTuple):
     """Quantiles of n forecasts, in runs.
 
     Attributes:
@@ -38,8 +36,7 @@ class Quantiles:
     n_forecasts: int
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalScore:
+class IntervalScore(NamedTuple):
     """The weighted interval score and its parts, one entry per forecast; NaN without quantiles.
 
     Attributes:

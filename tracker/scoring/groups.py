@@ -7,8 +7,7 @@ frame but not to the board changes nothing. A score may belong to several topics
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -32,8 +31,7 @@ HORIZON_DAYS: Final = (0, 31, 91, 182, 366, 731)
 """Where the bins of `--per horizon` begin, in days from made_at to closes_at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(NamedTuple):
     """Which scores belong to which row of a board.
 
     Attributes:

@@ -6,8 +6,7 @@ it keeps the first reason that applies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(NamedTuple):
     """What every score of a board is computed from.
 
     Attributes:
@@ -54,8 +52,7 @@ class World:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """Forecasts as the board reads them.
 
     Attributes:
@@ -233,7 +230,7 @@ def _weigh(
         calendar=world.spec.days == "utc",
     )
     total = against_median(stood=stood, days=days, n_histories=n)
-    return _with_score(weighted, total / np.maximum(days.count[about], 1)), nobody
+    return _with_score(weighted, total / np.maximum(days.number[about], 1)), nobody
 
 
 def _stood(

@@ -6,8 +6,7 @@ Read `resampling` and `shrinkage` for the statistics.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """Scores in the groups of a board, one entry per score and group that it belongs to.
 
     Attributes:
@@ -53,8 +51,7 @@ class Cells:
     n_groups: int
 
 
-@dataclass(frozen=True, slots=True)
-class Averages:
+class Averages(NamedTuple):
     """Mean scores with their intervals, one row per group.
 
     Attributes:

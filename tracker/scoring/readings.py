@@ -6,8 +6,7 @@ reading is a probability per strength, once for words with a hedge and once for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 _EVEN: Final = STRENGTH_CODE["even"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way of reading words.
 
     Attributes:
@@ -42,8 +40,7 @@ class Reading:
     unhedged: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What each forecast says that needs reading.
 
     Attributes:

@@ -6,8 +6,7 @@ the board asks for it. Read `skill` next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -29,8 +28,7 @@ REFERENCE_ROWS: Final = ("climatology", "always-half", "always-true", "base-rate
 """The forecasters that stand under every board, in this order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """What one reference said about each scored prediction of a board.
 
     Attributes:

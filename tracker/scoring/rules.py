@@ -7,9 +7,8 @@ never looks at another prediction, gives NaN where it does not apply, and for a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -28,8 +27,7 @@ _ROUNDING: Final = 1e-9
 """Share of a distance that is forgiven when a point is compared with its tolerance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One scoring rule.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.scoring.groups import group_pairs
 from tracker.scoring.kernel import score_pairs
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from tracker.scoring.state import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Scored(NamedTuple):
     """The scores of a board and what they were computed from.
 
     Attributes:

@@ -6,8 +6,7 @@ that counts or exactly one reason, the first in the order of `state.REASONS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Histories:
+class Histories(NamedTuple):
     """The histories of a board: runs of statements of one source on one prediction.
 
     Attributes:
@@ -62,8 +60,7 @@ class Histories:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """Which statement stands for each history.
 
     Attributes:

@@ -6,8 +6,7 @@ nothing or is itself perfect, skill is not defined and the reason is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """What the reference said and scored for each pair; NaN where it said nothing.
 
     Attributes:
@@ -45,8 +43,7 @@ class Beside:
     score: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Skill:
+class Skill(NamedTuple):
     """Skill and boldness of each row of a board.
 
     Attributes:

@@ -6,8 +6,7 @@ that are themselves filtered out. Read `selection` next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -52,8 +51,7 @@ _UNITS: Final = {Precision.MONTH: "M", Precision.YEAR: "Y"}
 _PRECISIONS: Final = tuple(Precision)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a board sees of each prediction, one row per prediction of the frame.
 
     Attributes:

@@ -6,8 +6,7 @@ same history gives the same shares in any block. Read `crowd` for rules that nee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """When each statement stands, one entry per statement.
 
     Attributes:
@@ -39,8 +37,7 @@ class Standing:
     ends_at: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(NamedTuple):
     """A history in one number, one entry per history.
 
     Attributes:
