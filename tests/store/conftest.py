@@ -321,7 +321,7 @@ FORECASTS = (
         quote="it will rain",
         quote_prefix="says ",
         quote_suffix=",",
-        original=Original("may rain", "possible"),
+        original=Original("may rain", "possible", 0.4),
         note="heard",
     ),
     Forecast("rain", "paper", When(day(2024, 2), Precision.MONTH), probability=0.25),

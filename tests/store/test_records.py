@@ -80,9 +80,9 @@ shared = st.dictionaries(words, shares, max_size=3).map(lambda d: tuple(d.items(
 base_rates = st.builds(BaseRate, maybe(instants), maybe(shares), maybe(words), quantiles).filter(
     lambda base: base != BaseRate()
 )
-originals = st.builds(Original, maybe(words), maybe(st.sampled_from(STRENGTHS))).filter(
-    lambda original: original != Original()
-)
+originals = st.builds(
+    Original, maybe(words), maybe(st.sampled_from(STRENGTHS)), maybe(shares)
+).filter(lambda original: original != Original())
 
 
 def sources(key: str) -> st.SearchStrategy[Source]:

@@ -68,6 +68,7 @@ BROKEN_CELLS = [
     ("forecast", "probability", "1.5", "probability_range"),
     ("forecast", "probability", "-0.01", "probability_range"),
     ("forecast", "level", "1.0", "level_range"),
+    ("forecast", "original_probability", "1.1", "original_probability_range"),
     ("forecast", "low", "1e300", "interval_ordered"),
     ("forecast", "ends_at", "-9000000000000000", "ends_after_made"),
     ("forecast", "strength", "'sure'", "strength_known"),
