@@ -62,7 +62,7 @@ def test_the_parts_come_in_the_order_of_a_readers_questions(make_board: MakeBoar
     assert lines[:4] == [
         "Review of 2024-Q4",
         "From 2024-10-01 to 2024-12-31.",
-        "1 prediction became known; of the calls on them 1 were right and 0 wrong.",
+        "1 prediction became known; of the calls on them 1 came out right and 0 wrong.",
         "1 past their window are unresolved; 1 more end by 2025-03-31.",
     ]
     headings = [
@@ -120,6 +120,7 @@ def test_json_holds_every_part_with_the_keys_of_its_own_verb(make_board: MakeBoa
         title="2024-Q4",
         since=view.since,
         until=view.until,
+        as_of=view.as_of,
         next_until=view.next_until,
         board=view.board,
     )

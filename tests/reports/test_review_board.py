@@ -80,7 +80,7 @@ def test_without_an_earlier_board_every_scored_source_is_new(make_board: MakeBoa
     text = show(board_blocks(view(make_board(NOW))))
     part = text[text.index("What moved") :]
     assert part.count(" new\n") == 4
-    assert "0 of 4 moves more than noise" in part
+    assert "No move can be told from noise" in part
 
 
 def test_the_table_of_moves_says_what_each_is(make_board: MakeBoard) -> None:
@@ -89,7 +89,7 @@ def test_the_table_of_moves_says_what_each_is(make_board: MakeBoard) -> None:
     assert "  within noise\n" in text
     assert "  too few to tell\n" in text
     assert "  new\n" in text
-    assert "1 of 4 moves more than noise, that is, the mean before lies outside" in text
+    assert "Of 2 moves that can be judged, 1 is more than noise: the mean before lies" in text
 
 
 def test_slices_show_rows_with_enough_and_count_the_rest(make_board: MakeBoard) -> None:

@@ -91,7 +91,7 @@ def review_summary(view: ReviewView) -> str:
     n_wrong = len(misses(view))
     n_right = sum(one.call.hit == 1.0 for one in view.calls)
     known = f"{count(len(view.known), 'prediction')} became known"
-    calls = f"; of the calls on them {n_right} were right and {n_wrong} wrong" if view.calls else ""
+    calls = f"; of the calls on them {n_right} came out right and {n_wrong} wrong" if view.calls else ""
     late = f"{len(view.unresolved)} past their window are unresolved"
     ahead = f"{len(view.ahead)} more end by {view.next_until}"
     seen = "" if view.as_of == view.until else f", seen from the end of {view.as_of}"

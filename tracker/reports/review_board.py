@@ -107,11 +107,19 @@ def board_blocks(view: ReviewView) -> list[Block]:
         for row in moved
     )
     blocks.append(Table(_MOVED, cells))
-    beyond = sum(row["exceeds_noise"] is True for row in moved)
-    rule = "the mean before lies outside the interval of the mean now"
-    told = f"{beyond} of {count(len(moved), 'move')} more than noise, that is, {rule}."
-    blocks.append(Paragraph(told))
+    blocks.append(Paragraph(_noise(moved)))
     return blocks
+
+
+def _noise(moved: tuple[dict[str, Any], ...]) -> str:
+    """Return how many moves are more than noise, of those that can be judged."""
+    judged = [row["exceeds_noise"] for row in moved if row["exceeds_noise"] is not None]
+    if not judged:
+        return "No move can be told from noise: the sources are new or scored too seldom."
+    rule = "the mean before lies outside the interval of the mean now"
+    verb = "is" if judged.count(True) == 1 else "are"
+    moves_judged = f"{count(len(judged), 'move')} that can be judged"
+    return f"Of {moves_judged}, {judged.count(True)} {verb} more than noise: {rule}."
 
 
 def _verdict(row: dict[str, Any]) -> str:

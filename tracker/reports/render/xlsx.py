@@ -35,18 +35,20 @@ MOST_LINKS: Final = 60_000
 """Links in a sheet; Excel opens no more than 65,530."""
 
 _PAPER: Final = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+_RIGHT: Final = {"align": "right", "indent": 1}
 _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"text_wrap": True},
     "quoted": {"text_wrap": True, "quote_prefix": True},
-    "id": {},
-    "integer": {"num_format": "0"},
-    "number": {"num_format": "0.000"},
-    "percent": {"num_format": "0%"},
-    "value": {"num_format": "General", "align": "right"},
+    "id": {"align": "left"},
+    "integer": {"num_format": "0", **_RIGHT},
+    "number": {"num_format": "0.000", **_RIGHT},
+    "percent": {"num_format": "0%", **_RIGHT},
+    "value": {"num_format": "General", **_RIGHT},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "none": {"font_color": "#767676", "align": "right"},
+    "none": {},
     "link": {"font_color": "#0B5A92", "underline": 1},
     "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1},
+    "right_head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, **_RIGHT},
     "title": {"bold": True, "font_size": 16},
 }
 _BY_KIND: Final = {
@@ -131,7 +133,8 @@ def _write_sheet(page: Any, formats: Mapping[str, Any], sheet: Sheet) -> None:  
     """Write one table with its head frozen, a filter and columns as wide as they need."""
     rows = [*sheet.rows, *sheet.references]
     for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, column.one_line, formats["head"])
+        head = formats["right_head" if column.is_right else "head"]
+        page.write_string(0, place, column.one_line, head)
         page.write_comment(0, place, column.note, {"author": "tracker", "x_scale": 1.5})
         page.set_column(place, place, _width(column, rows, is_link=column.key in sheet.links))
     n_links = 0
@@ -210,11 +213,10 @@ def _width(column: Column, rows: Sequence[Row], *, is_link: bool) -> float:
     """Return the width of a column in characters, two for a Chinese one."""
     heads = [text_width(word) for word in column.one_line.split()] or [0]
     shown = [_shown_width(row.get(column.key), column, is_link=is_link) for row in rows]
-    if column.kind in _FREE_WIDTH:
-        usual = sorted(shown)[(9 * (len(shown) - 1)) // 10] if shown else 0
-    else:
-        usual = max(shown, default=0)
-    return float(min(WIDEST, max(NARROWEST, max(heads) + ROOM_FOR_ARROW, usual + 2)))
+    longest = max(shown, default=0)
+    if column.kind in _FREE_WIDTH and longest > WIDEST:
+        longest = sorted(shown)[(9 * (len(shown) - 1)) // 10]
+    return float(min(WIDEST, max(NARROWEST, max(heads) + ROOM_FOR_ARROW, longest + 2)))
 
 
 def _shown_width(value: object, column: Column, *, is_link: bool) -> int:
