@@ -45,3 +45,11 @@ def test_a_corpus_narrows_the_site_to_what_it_names(loaded_corpus: Path) -> None
     assert len(record.predictions) == 243
     named = {line.source.key for line in record.sources}
     assert {"weijin-research", "sam-altman", "zhipu-ai"} <= named <= known
+
+
+def test_an_outcome_that_was_not_known_yet_is_not_told(loaded_corpus: Path) -> None:
+    with opened(loaded_corpus) as engine:
+        before, _ = show_prediction(engine, Viewpoint(as_of=date(2024, 6, 30)), "P-07")
+        after, _ = show_prediction(engine, Viewpoint(as_of=date(2024, 10, 28)), "P-07")
+    assert (before.resolutions, before.in_force) == ((), None)
+    assert [act.number for act in after.resolutions] == [after.in_force]

@@ -27,6 +27,7 @@ from tracker.store.tallies import attached_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from tracker.actions.lines import Standing
     from tracker.actions.viewpoint import Viewpoint
@@ -58,13 +59,7 @@ def show_prediction(
 def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing) -> PredictionView:
     reader, entries = Reader(snapshot), snapshot.entries()
     prediction = world.lines[number].prediction
-    resolutions = resolution_views(snapshot, number, entries)
-    standing_now = [
-        one.number
-        for one in resolutions
-        if one.resolution.known is not None and one.resolution.known.at < viewpoint.cut_at
-    ]
-    is_open = bool(resolutions) and resolutions[-1].resolution.known is None
+    resolutions, in_force = acts_by(resolution_views(snapshot, number, entries), viewpoint.cut_at)
     documents = {record.key: record for record in reader.documents().values()}
     numbers = {key: one for one, key in reader.keys(claims.prediction).items()}
     related = reader.predictions([numbers[key] for key in prediction.related])
@@ -78,7 +73,7 @@ def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing
             for one, record in world.evidence.items()
         ),
         resolutions=resolutions,
-        in_force=None if is_open or not standing_now else standing_now[-1],
+        in_force=in_force,
         verdicts=tuple(reader.verdicts([number]).values()),
         history=history_of(snapshot, number, entries),
         sources={record.key: record for record in reader.sources().values()},
@@ -86,6 +81,21 @@ def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing
         related={record.key: (one, record.title) for one, record in related.items()},
         lexicon=lexicon_of(snapshot, None),
     )
+
+
+def acts_by(
+    acts: tuple[ResolutionView, ...], cut_at: datetime
+) -> tuple[tuple[ResolutionView, ...], int | None]:
+    """Return the acts whose outcome could be known before a cut, and the number of that in force.
+
+    A reopening takes the outcome back for every day, so it is always among them.
+    """
+    visible = tuple(
+        act for act in acts if act.resolution.known is None or act.resolution.known.at < cut_at
+    )
+    settled = [act.number for act in visible if act.resolution.known is not None]
+    is_open = bool(acts) and acts[-1].resolution.known is None
+    return visible, None if is_open or not settled else settled[-1]
 
 
 def _forecasts(

@@ -20,6 +20,7 @@ from tracker.actions.boards import (
 )
 from tracker.actions.dossier import (
     AttachedTexts,
+    acts_by,
     criterion_versions,
     document_view,
     history_of,
@@ -166,19 +167,13 @@ def _predictions(seen: _Reading) -> tuple[PredictionView, ...]:
 def _acts(seen: _Reading, number: int, entries: dict[int, Entry]) -> PredictionView:
     """Return the part of a view that tells what was done to one prediction."""
     snapshot, viewpoint = seen.snapshot, seen.viewpoint
-    acts = resolution_views(snapshot, number, entries)
-    known = [
-        act.number
-        for act in acts
-        if act.resolution.known is not None and act.resolution.known.at < viewpoint.cut_at
-    ]
-    is_open = bool(acts) and acts[-1].resolution.known is None
+    acts, in_force = acts_by(resolution_views(snapshot, number, entries), viewpoint.cut_at)
     return PredictionView(
         line=seen.world.lines[number],
         as_of=viewpoint.as_of,
         criteria=criterion_versions(snapshot, number, entries),
         resolutions=acts,
-        in_force=None if is_open or not known else known[-1],
+        in_force=in_force,
         verdicts=tuple(seen.reader.verdicts([number]).values()),
         history=history_of(snapshot, number, entries),
     )
