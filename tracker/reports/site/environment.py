@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 
-from tracker.reports.phrases import strength_words
+from tracker.reports.phrases import count, strength_words
 from tracker.reports.render.cells import NO_DATA, show_number, show_percent
 from tracker.reports.render.harmless import harmless, harmless_lines, is_link
 
@@ -47,6 +47,7 @@ def make_environment() -> jinja2.Environment:
         "percent": _percent,
         "strength": strength_words,
         "capital": capital,
+        "counted": count,
     }
     environment.globals["policy"] = CONTENT_SECURITY_POLICY
     return environment

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tracker.domain.lexicon import STRENGTHS
 from tracker.reports.board_words import sentences, subtitle
 from tracker.reports.explanation import explanation
-from tracker.reports.phrases import closes_on, strength_words
+from tracker.reports.phrases import closes_on, count, strength_words
 from tracker.reports.render.cells import show_figure, show_percent
 from tracker.reports.report import Facts, Table
 from tracker.reports.scoreboard import scoreboard_report
@@ -60,7 +60,8 @@ def front_page(record: SiteRecord) -> dict[str, Any]:
         "documents": record.documents,
         "counts": {
             "predictions": len(lines),
-            "documents": len(record.documents),
+            "in_words": count(len(lines), "prediction"),
+            "documents": count(len(record.documents), "document"),
             "scored": facts.n_scored_predictions,
             "share_true": facts.share_true,
             "open": _n(lines, ("open", "upcoming")),
@@ -90,7 +91,8 @@ def board_table(record: SiteRecord, *, keys: tuple[str, ...] | None) -> tuple[Si
     def page_of(row: Row) -> str | None:
         return source_page(str(row["key"])) if row in found.rows and row["key"] in own else None
 
-    caption = f"Sources as of {record.as_of}, by shrunk score"
+    ranked = board.facts.no_ranks is None
+    caption = f"Sources as of {record.as_of}{', by shrunk score' if ranked else ''}"
     table = table_of(columns, rows, caption=caption, page_of=page_of, minor=_MINOR)
     n_rows = len(found.rows)
     table = SiteTable(

@@ -30,14 +30,20 @@ def sources_page(record: SiteRecord) -> dict[str, Any]:
     """Return what the list of sources shows."""
     report = source_list_report(record.sources, meta=record.meta)
     found = next(block for block in report.blocks if isinstance(block, Table))
+    rows = sorted(found.rows, key=_most_first)
     table = table_of(
         found.columns,
-        found.rows,
-        caption="Sources by name",
+        rows,
+        caption="Sources, those with most predictions first",
         page_of=lambda row: source_page(str(row["key"])),
         minor=frozenset({"name_zh", "kind", "n_relayed", "key", "n_forecasts"}),
     )
-    return {"heading": "Sources", "rows": found.rows, "table": table}
+    return {"heading": "Sources", "rows": rows, "table": table}
+
+
+def _most_first(row: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how sources sort; what ties keeps the order of names."""
+    return -row["n_predictions"], -row["n_relayed"]
 
 
 def source_context(line: SourceLine, record: SiteRecord, words: Words) -> dict[str, Any]:
@@ -99,7 +105,7 @@ def _span(row: Mapping[str, Any], name: str, digits: int) -> str:
 def _calls(view: TrackRecordView) -> SiteTable:
     """Return the table of what a source said, worst first, what is not scored last."""
     heads = (
-        Head("id"),
+        Head("id", whole=True),
         Head("prediction"),
         Head("said", minor=True),
         Head("as", right=True),

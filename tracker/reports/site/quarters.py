@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.domain.instant import end_of
 from tracker.domain.outcome import OutcomeKind
 from tracker.domain.quarter import Quarter, quarter_of
 from tracker.reports.phrases import count, reading
@@ -62,7 +63,11 @@ def quarters_page(record: SiteRecord, quarters: list[Quarter]) -> dict[str, Any]
                 "other": len(kinds)
                 - kinds.count(OutcomeKind.TRUE)
                 - kinds.count(OutcomeKind.FALSE),
-                "closed": sum(_closes_in(v.line.prediction) == quarter for v in record.predictions),
+                "closed": sum(
+                    view.line.prediction.closes_at <= end_of(record.as_of)
+                    and _closes_in(view.line.prediction) == quarter
+                    for view in record.predictions
+                ),
             }
         )
     labels = ("became known", "true", "false", "other", "windows closed")

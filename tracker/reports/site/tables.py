@@ -32,12 +32,14 @@ class Head:
     Attributes:
         label: what it says.
         right: whether cells stand at the right edge.
+        whole: whether cells keep on one line, as days do.
         minor: whether a narrow screen leaves it out.
         note: what the column means.
     """
 
     label: str
     right: bool = False
+    whole: bool = False
     minor: bool = False
     note: str = ""
 
@@ -93,7 +95,13 @@ def table_of(
     keys = [column.key for column in columns]
     name_at = next((keys.index(key) for key in ("name", "title") if key in keys), 0)
     heads = tuple(
-        Head(column.one_line, column.is_right, column.key in minor, column.note)
+        Head(
+            label=column.one_line,
+            right=column.is_right,
+            whole=column.kind is Kind.DATE,
+            minor=column.key in minor,
+            note=column.note,
+        )
         for column in columns
     )
     shown = []
