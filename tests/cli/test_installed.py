@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,11 +105,9 @@ def test_help_imports_click_and_nothing_that_is_heavy(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_verb_imports_what_it_needs(
-    tracker: Tracker, tmp_path: Path, verb: list[str], heavy: str
+    small_world: Path, tmp_path: Path, verb: list[str], heavy: str
 ) -> None:
-    assert tracker("init").returncode == 0
-    added = tracker("add", "It happens", "--criterion", "c", "--closes", "2999-12-31")
-    assert added.returncode == 0, added.stderr
+    shutil.copy(small_world, tmp_path / "tracker.db")
     program = (
         f"import sys; from tracker.cli import tracker\n"
         f"try: tracker.main({verb!r})\n"
@@ -146,12 +145,12 @@ def test_two_processes_writing_at_once_lose_nothing(tracker: Tracker, tmp_path: 
             stderr=subprocess.PIPE,
             text=True,
         )
-        for n in range(6)
+        for n in range(4)
     ]
     for writer in writers:
         _, err = writer.communicate(timeout=120)
         assert (writer.returncode, err) == (0, "")
-    assert tracker("source", "list", "--format", "csv").stdout.count("source-") >= 6
+    assert tracker("source", "list", "--format", "csv").stdout.count("source-") >= 4
     assert tracker("verify").returncode == 0
 
 
