@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,9 @@ from tracker.errors import InvalidFrame
 from tracker.scoring.frame import Frame
 from tracker.scoring.kernel import score_pairs
 from tracker.scoring.spec import BoardSpec
+
+if TYPE_CHECKING:
+    from tests.scoring.conftest import World
 
 PLAIN = {
     "prediction": ["b", "a", "a", "a"],
@@ -107,6 +110,30 @@ def test_a_point_may_stand_in_the_column_value() -> None:
 def test_dates_are_points_in_days() -> None:
     table = {"prediction": ["a"], "source": ["x"], "type": "date", "point": ["2024-05-11"]}
     assert scores(table | {"outcome": ["2024-05-01"]}, rule="point_bias") == {("a", "x"): 10.0}
+
+
+def test_instants_are_points_in_days_too() -> None:
+    table = {"prediction": ["a"], "source": ["x"], "type": "date", "outcome": ["2024-05-01"]}
+    point = pd.to_datetime(pd.Series(["2024-05-11"]))
+    assert scores(table | {"point": point}, rule="point_bias") == {("a", "x"): 10.0}
+
+
+def test_what_is_not_known_survives_the_way_back() -> None:
+    table = PLAIN | {"closes_at": "2024-02-01", "outcome": [None, 1, 1, 1]}
+    once = Frame.from_pandas(pd.DataFrame(table))
+    twice = Frame.from_pandas(once.to_pandas())
+    assert twice.predictions["known_at"].tolist() == once.predictions["known_at"].tolist()
+    assert twice.predictions["outcome_kind"].tolist() == [0, -1]
+
+
+def test_a_withdrawal_ends_the_forecast_before_it(world: World) -> None:
+    frame = world(
+        {"p": {"outcome": "true"}},
+        [{"on": "p", "day": 1, "probability": 0.7}, {"on": "p", "day": 5, "withdrawn": True}],
+    )
+    table = frame.to_pandas()
+    assert len(table) == 1
+    assert str(table["ends_at"][0])[:10] == "1970-01-06"
 
 
 @pytest.mark.parametrize(

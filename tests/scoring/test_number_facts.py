@@ -10,6 +10,7 @@ from tracker.domain.columns import NEVER
 from tracker.scoring.number_facts import LevelCoverage
 from tracker.scoring.spec import BoardSpec
 from tracker.scoring.summary import scoreboard
+from tracker.scoring.totals import total_of_frame
 
 if TYPE_CHECKING:
     from tests.scoring.conftest import World
@@ -82,6 +83,17 @@ def test_coverage_is_told_level_by_level(world: World) -> None:
 def test_a_board_of_points_tells_their_bias(world: World) -> None:
     board = scoreboard(two_numbers(world), spec=BoardSpec(rule="absolute_error"), cut=NEVER)
     assert {row["key"]: row["bias"] for row in board.rows} == {"ann": None, "bob": -3.5}
+
+
+def test_totals_count_hits_only_where_one_is_defined(world: World) -> None:
+    predictions: dict[str, dict[str, Any]] = {
+        "a": NUMBER | {"outcome": 10.0, "absolute": 1},
+        "b": NUMBER | {"outcome": 20.0},
+    }
+    frame = world(predictions, [{"on": key, "day": 1, "point": 10.5} for key in predictions])
+    found = total_of_frame(frame=frame, spec=BoardSpec(rule="absolute_error"), cut=NEVER)
+    assert (found.n_scored.tolist(), found.n_hits.tolist()) == ([2.0], [1.0])
+    assert found.hit_rate.tolist() == [1.0]
 
 
 def test_a_crps_board_scores_quantiles(world: World) -> None:

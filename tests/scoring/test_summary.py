@@ -425,3 +425,68 @@ def test_a_rank_is_robust_if_no_reading_moves_it_out_of_its_range(world: World) 
         assert row["rank_best_reading"] <= row["rank"] <= row["rank_worst_reading"]
     assert rows[-1]["key"] == "dee"
     assert rows[-1]["rank_best_reading"] == 4, "no reading helps the one that says the contrary"
+
+
+def test_without_a_lexicon_no_hedge_is_read_and_no_reading_tried(world: World) -> None:
+    frame = world({"a": {"outcome": "true"}}, [{"on": "a", "day": 1, "strength": "likely"}])
+    board = scoreboard(frame, spec=BoardSpec(readings=True), cut=CUT)
+    assert board.rows[0]["left_out"]["unread_hedge"] == 1
+    assert board.facts.n_readings == 1
+
+
+def test_a_reference_that_scores_infinitely_gives_no_skill_and_the_reason(world: World) -> None:
+    predictions = {"a": {"outcome": "true"}, "b": {"outcome": "true"}, "c": {"outcome": "false"}}
+    said = [("a", "ann"), ("b", "ann"), ("c", "bob")]
+    frame = world(
+        predictions, [{"on": on, "by": by, "day": 1, "probability": 0.7} for on, by in said]
+    )
+    board = scoreboard(frame, spec=replace(SPEC, rule="log"), cut=CUT)
+    row = {row["key"]: row for row in board.rows}["bob"]
+    assert row["skill"] is None
+    assert board.facts.reasons["bob"]["skill"] == "the reference scores infinitely"
+
+
+def test_anchored_rules_are_their_own_reference(world: World) -> None:
+    frame = world({"a": {"outcome": "true"}}, [{"on": "a", "day": 1, "probability": 0.7}])
+    board = scoreboard(frame, spec=replace(SPEC, rule="baseline"), cut=CUT)
+    assert board.rows[0]["skill"] is None
+    assert board.facts.reasons["ann"]["skill"] == "the rule is its own reference"
+    assert {row["key"]: row["mean_score"] for row in board.references}["always-half"] == 0
+
+
+def test_a_corpus_that_the_frame_does_not_hold_admits_nothing(world: World) -> None:
+    frame = world({"a": {"outcome": "true"}}, [{"on": "a", "day": 1, "probability": 0.7}])
+    assert scoreboard(frame, spec=replace(SPEC, corpora=("other",)), cut=CUT).rows == ()
+
+
+def test_a_clamp_keeps_options_away_from_0(world: World) -> None:
+    prediction = {"type": "multiple_choice", "options": ["x", "y"], "outcome": "x"}
+    frame = world({"a": prediction}, [{"on": "a", "day": 1, "options": {"x": 0.0, "y": 1.0}}])
+    plain = scoreboard(frame, spec=replace(SPEC, rule="log"), cut=CUT)
+    clamped = scoreboard(frame, spec=replace(SPEC, rule="log", clamp=0.01), cut=CUT)
+    assert plain.rows[0]["n_infinite"] == 1
+    assert clamped.rows[0]["mean_score"] == pytest.approx(4.605170)
+
+
+@pytest.mark.parametrize(
+    ("rule", "happened", "expected"),
+    [
+        pytest.param("brier", "y", (1 - 2 / 3 + 1 / 3) / 2, id="brier"),
+        pytest.param("rps", "x", ((2 / 3) ** 2 + (1 / 3) ** 2) / 2, id="rps-first"),
+        pytest.param("rps", "y", ((1 / 3) ** 2 + (1 / 3) ** 2) / 2, id="rps-middle"),
+        pytest.param("rps", "z", ((1 / 3) ** 2 + (2 / 3) ** 2) / 2, id="rps-last"),
+        pytest.param("hit", "z", 1 / 3, id="hit"),
+        pytest.param("baseline", "z", 0.0, id="baseline"),
+    ],
+)
+def test_a_reference_gives_every_option_the_same(
+    world: World, rule: str, happened: str, expected: float
+) -> None:
+    prediction = {"type": "multiple_choice", "options": ["x", "y", "z"], "ordered": True}
+    frame = world(
+        {"a": prediction | {"outcome": happened}},
+        [{"on": "a", "day": 1, "options": {"x": 0.5, "y": 0.3, "z": 0.2}}],
+    )
+    board = scoreboard(frame, spec=replace(SPEC, rule=rule), cut=CUT)
+    found = {row["key"]: row["mean_score"] for row in board.references}["always-half"]
+    assert found == pytest.approx(expected, abs=1e-12)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.domain.columns import NEVER
 from tracker.domain.instant import MICROSECONDS_PER_DAY
 from tracker.scoring import kernel
 from tracker.scoring.crowd import Stood, peer_at_once, peer_over_time
@@ -326,14 +325,26 @@ def test_a_forecast_that_gave_nothing_to_what_happened_loses_everything() -> Non
     assert beside.tolist() == [True, True, True, True, False]
 
 
-def test_very_long_windows_are_ordered_all_the_same(world: World) -> None:
-    far = {"opens": -30000, "closes": 60000, "known": 60000, "outcome": "true"}
-    predictions = {f"p{n}": far for n in range(400)}
+def test_times_too_far_apart_for_one_key_are_ordered_all_the_same() -> None:
+    far = 90_000 * MICROSECONDS_PER_DAY
+    stood = Stood(
+        prediction=np.array([0, 0, 10_000, 10_000]),
+        history=np.array([0, 1, 2, 3]),
+        begins_at=np.array([0, far // 2, 0, 0]),
+        ends_at=np.full(4, far),
+        value=np.log([0.1, 0.9, 0.4, 0.6]),
+    )
+    score, _ = peer_over_time(stood=stood, span=np.full(4, far), n_histories=4)
+    expected = [-109.861229, 109.861229, -40.546511, 40.546511]
+    assert score.tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_forecast_of_0_that_never_stood_costs_nothing(world: World) -> None:
     said = [
-        {"on": key, "by": by, "day": 0 if by == "a" else 15000, "probability": p}
-        for key in predictions
-        for by, p in (("a", 0.1), ("b", 0.9))
+        {"on": "p", "day": 1, "probability": 0.5},
+        {"on": "p", "day": 1, "probability": 0.0},
+        {"on": "p", "day": 1, "probability": 0.9},
     ]
-    spec = BoardSpec(rule="peer", selection="time-weighted")
-    pairs = score_pairs(frame=world(predictions, said), spec=spec, cut=NEVER)
-    assert set(pairs.score.round(6).tolist()) == {-109.861229, 109.861229}
+    spec = BoardSpec(rule="log", selection="time-weighted")
+    found = scored(world({"p": WINDOW}, said), spec)
+    assert found["p", "ann"][0] == pytest.approx(-log(0.9))
