@@ -201,7 +201,7 @@ def loose_ends(source: str, place: str) -> list[str]:
     for number, line in enumerate(source.splitlines(), start=1):
         exemption = re.search(r"#\s*(noqa|type:\s*ignore)(.*)", line)
         if exemption and not re.match(
-            r":? ?\[?[a-zA-Z][\w-]+(?:, ?[\w-]+)*\]? *(?:- |# ).{5,}", exemption[2]
+            r":? ?\[?[a-zA-Z][\w-]+(?:, ?[\w-]+)*\]? *(?:- |# ).{3,}", exemption[2]
         ):
             found.append(f"{place}:{number}: an exemption needs its code and a reason")
         if re.search(r"#.*\b(TODO|FIXME|XXX)\b", line):

@@ -92,7 +92,7 @@ def said(number: int = 31, *, on: str = "2024-02-01", **given: Any) -> ForecastV
 class MakeBoard(Protocol):
     """Makes a board from what each source said and what came of it."""
 
-    def __call__(self, said: Mapping[str, Sequence[Any]], **options: Any) -> Board: ...  # noqa: ANN401
+    def __call__(self, said: Mapping[str, Sequence[Any]], **options: Any) -> Board: ...  # noqa: ANN401 - options of a board
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ DATED = PLAIN | {
 }
 
 
-def scores(table: dict[str, Any], **options: Any) -> dict[tuple[str, str], float]:  # noqa: ANN401
+def scores(table: dict[str, Any], **options: Any) -> dict[tuple[str, str], float]:  # noqa: ANN401 - cells
     """Return scores by prediction and source."""
     frame = Frame.from_pandas(pd.DataFrame(table))
     pairs = score_pairs(frame=frame, spec=BoardSpec(**options), cut=NEVER)

@@ -56,6 +56,6 @@ def test_an_option_that_does_not_exist_is_refused_with_the_known_ones() -> None:
     since=st.none() | st.integers(-(2**60), 2**60),
     levels=st.sampled_from([(), complete_levels({"likely": (0.6, 0.7, 0.8)})]),
 )
-def test_a_specification_survives_being_written_as_json(**options: Any) -> None:  # noqa: ANN401
+def test_a_specification_survives_being_written_as_json(**options: Any) -> None:  # noqa: ANN401 - fields
     spec = BoardSpec(**options)
     assert BoardSpec.from_dict(json.loads(json.dumps(spec.to_dict()))) == spec

@@ -166,7 +166,7 @@ def board_by_hand(
 
 @settings(max_examples=100, deadline=None)
 @given(drawn=worlds)
-def test_a_board_equals_one_computed_by_hand(world: World, drawn: Any) -> None:  # noqa: ANN401
+def test_a_board_equals_one_computed_by_hand(world: World, drawn: Any) -> None:  # noqa: ANN401 - drawn
     predictions, forecasts = drawn[0], tidy(drawn[1])
     board = scoreboard(world(predictions, forecasts), spec=SPEC, cut=CUT)
     expected = board_by_hand(predictions, forecasts, CUT_DAY)
@@ -181,7 +181,7 @@ def test_a_board_equals_one_computed_by_hand(world: World, drawn: Any) -> None: 
 
 @settings(max_examples=100, deadline=None)
 @given(drawn=worlds, later=_forecasts(["p1", "p2"]))
-def test_what_happens_later_changes_no_row(world: World, drawn: Any, later: Any) -> None:  # noqa: ANN401
+def test_what_happens_later_changes_no_row(world: World, drawn: Any, later: Any) -> None:  # noqa: ANN401 - drawn
     predictions = {"p1": {}, "p2": {}} | drawn[0]
     before = tidy(drawn[1])
     after = before + tidy([f | {"day": f["day"] + CUT_DAY, "by": f["by"] + "-2"} for f in later])

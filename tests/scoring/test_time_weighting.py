@@ -95,7 +95,7 @@ def credit(probability: float, outcome: float) -> float:
     return outcome * log(probability) + (1 - outcome) * log(1 - probability)
 
 
-def by_hand(drawn: Any, rule: str) -> dict[tuple[str, str], tuple[float, float, float]]:  # noqa: ANN401
+def by_hand(drawn: Any, rule: str) -> dict[tuple[str, str], tuple[float, float, float]]:  # noqa: ANN401 - drawn
     """Return (score, weight, coverage) of every pair that is scored."""
     predictions, _ = drawn
     said = day_by_day(drawn)
@@ -172,7 +172,7 @@ def test_scores_over_time_equal_those_added_up_day_by_day(
 
 @settings(max_examples=40, deadline=None)
 @given(drawn=WORLDS)
-def test_peer_scores_of_a_prediction_sum_to_zero(world: World, drawn: Any) -> None:  # noqa: ANN401
+def test_peer_scores_of_a_prediction_sum_to_zero(world: World, drawn: Any) -> None:  # noqa: ANN401 - drawn
     spec = BoardSpec(rule="peer", selection="time-weighted")
     found = scored(world(drawn[0], tidy(drawn[1])), spec)
     for key in ("a", "b"):

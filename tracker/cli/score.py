@@ -70,38 +70,31 @@ def score(**options: Any) -> None:  # noqa: ANN401 - click's options
     from tracker.reports.file_scores import file_scores_report
 
     selection, horizon_days = options["selection"]
-    spec = board_spec(
-        rule=options["rule"],
-        selection=selection,
-        horizon_days=horizon_days,
-        two_sided=options["two_sided"],
-        clamp=options["clamp"],
-    )
-    by = tuple(name.strip() for name in options["by"].split(",") if name.strip())
-    with click.progressbar(
-        length=_rows_about(Path(options["file"])),
-        label="reading",
-        file=sys.stderr,
-        hidden=not sys.stderr.isatty(),
-    ) as bar:
+    chosen = {
+        "rule": options["rule"],
+        "selection": selection,
+        "horizon_days": horizon_days,
+        "two_sided": options["two_sided"],
+        "clamp": options["clamp"],
+    }
+    by = tuple(name.strip() for name in options["by"].split(",") if name.strip()) or ("source",)
+    with _reading_bar(Path(options["file"])) as bar:
         found = score_file(
             options["file"],
-            spec=spec,
-            by=by or ("source",),
+            spec=board_spec(**chosen),
+            by=by,
             columns=dict(options["columns"]),
             advance=bar.update,
         )
-    meta = {
-        "verb": "score",
-        "file": options["file"],
-        "rule": spec.rule,
-        "selection": spec.selection,
-        "horizon_days": spec.horizon_days,
-        "two_sided": spec.two_sided,
-        "clamp": spec.clamp,
-        "n_rows": found.n_rows,
-    }
+    meta = {"verb": "score", "file": options["file"], **chosen, "n_rows": found.n_rows}
     emit(file_scores_report(found.rows, found.left_out, meta=meta, by=by), options)
+
+
+def _reading_bar(path: Path) -> Any:  # noqa: ANN401 - click's progress bar
+    """Return a bar over the rows of a file, shown on a terminal only."""
+    return click.progressbar(
+        length=_rows_about(path), label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
 
 
 def _rows_about(path: Path) -> int:
