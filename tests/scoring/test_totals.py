@@ -74,6 +74,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few hundred rows make many blocks and both threads work."""
     monkeypatch.setattr(kernel, "BLOCK_ROWS", 64)
     monkeypatch.setattr(totals, "BLOCK_ROWS", 64)
+    monkeypatch.setattr(totals, "CHUNK_ROWS", 400)
 
 
 SPECS = [

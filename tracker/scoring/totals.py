@@ -31,9 +31,14 @@ if TYPE_CHECKING:
     from tracker.scoring.spec import BoardSpec
 
     Array = NDArray[Any]
+    Columns = dict[str, Array]
 
 COLUMNS: Final = ("prediction", "source", "made_at", "probability", "ends_at")
 """The columns of forecasts that `total_of_columns` takes; the last may be left out."""
+
+
+CHUNK_ROWS: Final = 1_000_000
+"""Rows that are dealt into blocks at once: a column of them fits into the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ def total_of_columns(
 ) -> Totals:
     """Return the totals by source of probabilities on binary predictions, in any order of rows.
 
-    For what does not fit into memory twice: nothing is copied but a block at a time.
+    The columns are copied once, block by block; everything else is as small as a block.
 
     Args:
         forecasts: `COLUMNS` as codes, microseconds and probabilities; forecasts of one source on
@@ -190,17 +195,18 @@ def total_of_columns(
     world = Frame.from_arrays(predictions=predictions, forecasts={name: [] for name in COLUMNS[:3]})
     n_sources = _check_columns(forecasts, world)
     state, reading = state_at(frame=world, spec=spec, cut=cut), median_reading(spec)
-    dealt = _deal(forecasts["prediction"], world.n_predictions)
+    given = {name: forecasts[name] for name in COLUMNS if name in forecasts}
+    dealt, blocks = deal(forecasts=given, n_predictions=world.n_predictions)
 
-    def total(rows: Array) -> Totals:
-        block = block_frame(world=world, forecasts=_sorted_block(forecasts, rows))
+    def total(rows: slice) -> Totals:
+        block = block_frame(world=world, forecasts=_sorted_block(dealt, rows))
         pairs = score_block(
             frame=block, spec=spec, state=state, cut=cut, reading=reading, rows=slice(None)
         )
         return total_of_pairs(pairs=pairs, n_sources=n_sources)
 
     nothing = Totals(*(np.zeros(n_sources) for _ in fields(Totals)))
-    return reduce(Totals.__add__, in_two_threads(total, dealt), nothing)
+    return reduce(Totals.__add__, in_two_threads(total, blocks), nothing)
 
 
 def _check_columns(forecasts: Mapping[str, Array], world: Frame) -> int:
@@ -222,37 +228,58 @@ def _check_columns(forecasts: Mapping[str, Array], world: Frame) -> int:
     return int(forecasts["source"].max()) + 1
 
 
-def _deal(prediction: Array, n_predictions: int) -> list[Array]:
-    """Return the rows of each block of whole predictions, about `BLOCK_ROWS` in each."""
+def deal(*, forecasts: Mapping[str, Array], n_predictions: int) -> tuple[Columns, list[slice]]:
+    """Return the columns with the rows of each block of whole predictions together.
+
+    Rows keep their order within a block. They are moved chunk by chunk, so that both reading and
+    writing stay within the cache; only where a chunk ends up depends on the whole table.
+
+    Args:
+        forecasts: columns of one length, among them `prediction`.
+        n_predictions: number of predictions.
+    """
+    prediction = forecasts["prediction"]
+    n_rows = len(prediction)
+    block, n_blocks = _blocks_of_predictions(prediction, n_predictions)
+    chunks = [slice(a, min(a + CHUNK_ROWS, n_rows)) for a in range(0, n_rows, CHUNK_ROWS)]
+    orders = in_two_threads(lambda rows: _chunk_order(block[prediction[rows]], n_blocks), chunks)
+    sizes = np.array([size for _, size in orders]).reshape(len(chunks), n_blocks)
+    edges = np.concatenate([[0], np.cumsum(sizes.sum(axis=0))])
+    targets = edges[:-1] + np.cumsum(sizes, axis=0) - sizes
+    dealt = {name: np.empty(n_rows, dtype=column.dtype) for name, column in forecasts.items()}
+
+    def move(place: int) -> None:
+        order, size = orders[place]
+        sources = np.concatenate([[0], np.cumsum(size)])
+        for name, column in forecasts.items():
+            values = column[chunks[place]][order]
+            for number, start in enumerate(targets[place].tolist()):
+                part = values[sources[number] : sources[number + 1]]
+                dealt[name][start : start + len(part)] = part
+        orders[place] = (np.empty(0, dtype=np.int32), size)
+
+    in_two_threads(move, range(len(chunks)))
+    return dealt, [slice(a, b) for a, b in pairwise(edges.tolist()) if a < b]
+
+
+def _blocks_of_predictions(prediction: Array, n_predictions: int) -> tuple[Array, int]:
+    """Return the block of each prediction, about `BLOCK_ROWS` forecasts in each."""
     counts = np.bincount(prediction, minlength=n_predictions)
-    block = ((np.cumsum(counts) - counts) // BLOCK_ROWS).astype(np.int64)
-    _, block = np.unique(block, return_inverse=True)
+    _, block = np.unique((np.cumsum(counts) - counts) // BLOCK_ROWS, return_inverse=True)
     n_blocks = int(block.max(initial=-1)) + 1
-    smallest = np.uint8 if n_blocks <= 2**8 else np.uint16 if n_blocks <= 2**16 else np.int64
-    block = block.reshape(-1).astype(smallest)
-    half = len(prediction) // 2
-    parts = in_two_threads(
-        lambda rows: _deal_part(block[prediction[rows]], rows.start, n_blocks),
-        [slice(0, half), slice(half, len(prediction))],
-    )
-    blocks = (
-        np.concatenate([rows[edges[i] : edges[i + 1]] for rows, edges in parts])
-        for i in range(n_blocks)
-    )
-    return [block for block in blocks if len(block)]
+    narrow = np.uint8 if n_blocks <= 2**8 else np.uint16 if n_blocks <= 2**16 else np.int64
+    return block.reshape(-1).astype(narrow), n_blocks
 
 
-def _deal_part(block: Array, first: int, n_blocks: int) -> tuple[Array, Array]:
-    """Return the rows of a part of the table by block, and where each block begins."""
-    order = np.argsort(block, kind="stable")
-    edges = np.concatenate([[0], np.cumsum(np.bincount(block, minlength=n_blocks))])
-    narrow = np.int32 if first + len(order) < 2**31 else np.int64
-    return (order + first).astype(narrow), edges
+def _chunk_order(block: Array, n_blocks: int) -> tuple[Array, Array]:
+    """Return the order of a chunk by block, and how many rows of it each block has."""
+    order = np.argsort(block, kind="stable").astype(np.int32)
+    return order, np.bincount(block, minlength=n_blocks)
 
 
-def _sorted_block(forecasts: Mapping[str, Array], rows: Array) -> dict[str, Array]:
+def _sorted_block(forecasts: Mapping[str, Array], rows: slice) -> Columns:
     """Return the columns of a block sorted by prediction, source and time."""
-    columns = {name: forecasts[name][rows] for name in COLUMNS if name in forecasts}
+    columns = {name: column[rows] for name, column in forecasts.items()}
     order = _order(columns["prediction"], columns["source"], columns["made_at"])
     return {name: column[order] for name, column in columns.items()}
 
