@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tracker.actions.boards import DETAIL_RULES, ScoreDetails, lexicon_of
 from tracker.actions.dossier import (
     AttachedTexts,
+    acts_by,
     criterion_versions,
     history_of,
     resolution_views,
@@ -115,19 +116,13 @@ def _by_prediction(
 def _acts(snapshot: Snapshot, viewpoint: Viewpoint, world: Standing, number: int) -> PredictionView:
     """Return the part of a view that tells what was done to a prediction."""
     entries = snapshot.entries()
-    acts = resolution_views(snapshot, number, entries)
-    known = [
-        act.number
-        for act in acts
-        if act.resolution.known is not None and act.resolution.known.at < viewpoint.cut_at
-    ]
-    is_open = bool(acts) and acts[-1].resolution.known is None
+    acts, in_force = acts_by(resolution_views(snapshot, number, entries), viewpoint.cut_at)
     return PredictionView(
         line=world.lines[number],
         as_of=viewpoint.as_of,
         criteria=criterion_versions(snapshot, number, entries),
         resolutions=acts,
-        in_force=None if is_open or not known else known[-1],
+        in_force=in_force,
         history=history_of(snapshot, number, entries),
     )
 

@@ -11,35 +11,24 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from tracker.actions.boards import (
-    DETAIL_RULES,
-    ScoreDetails,
-    complete,
-    corrections_since,
-    lexicon_of,
-)
-from tracker.actions.dossier import (
-    AttachedTexts,
-    acts_by,
-    criterion_versions,
-    document_view,
-    history_of,
-    resolution_views,
-)
+from tracker.actions.boards import complete, corrections_since, lexicon_of
+from tracker.actions.dossier import document_view
 from tracker.actions.lines import Standing, standing
 from tracker.actions.lookup import document_lines
-from tracker.actions.track_record import by_window_of, calls_of, slices_of
-from tracker.reports.site.record import SiteRecord
-from tracker.reports.views import (
-    EvidenceView,
-    ForecastView,
-    PredictionView,
-    SourceLine,
-    TrackRecordView,
+from tracker.actions.review_reading import (
+    changed_criteria,
+    corrected_outcomes,
+    prediction_views,
+    score_table,
 )
-from tracker.scoring.each import score_each
+from tracker.actions.track_record import by_window_of, calls_of, slices_of
+from tracker.domain.instant import end_of, microseconds, start_of
+from tracker.reports.review_span import quarter_span
+from tracker.reports.review_view import ReviewView, SourceCall
+from tracker.reports.site.quarters import quarters_of
+from tracker.reports.site.record import SiteRecord
+from tracker.reports.views import SourceLine, TrackRecordView
 from tracker.scoring.frame import Frame
-from tracker.scoring.kernel import score_pairs
 from tracker.scoring.spec import BoardSpec
 from tracker.scoring.summary import scoreboard
 from tracker.store.frames import read_frame
@@ -49,14 +38,12 @@ from tracker.store.tables import journal
 
 if TYPE_CHECKING:
     from tracker.actions.viewpoint import Viewpoint
-    from tracker.domain.document import Document
-    from tracker.domain.forecast import Forecast
     from tracker.domain.lexicon import Lexicon
+    from tracker.domain.quarter import Quarter
     from tracker.domain.source import Source
     from tracker.reports.views import DocumentView
     from tracker.scoring.board import Board
     from tracker.store.engine import Engine
-    from tracker.store.journal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +58,6 @@ class _Reading:
     spec: BoardSpec
     lexicon: Lexicon
     sources: dict[str, Source]
-    documents: dict[str, Document]
 
 
 def read_site(engine: Engine, viewpoint: Viewpoint, *, title: str | None) -> SiteRecord:
@@ -96,13 +82,22 @@ def read_site(engine: Engine, viewpoint: Viewpoint, *, title: str | None) -> Sit
             spec=complete(snapshot, viewpoint, BoardSpec()),
             lexicon=lexicon_of(snapshot, None),
             sources={record.key: record for record in reader.sources().values()},
-            documents={record.key: record for record in reader.documents().values()},
         )
-        predictions, documents = _predictions(seen), _documents(seen)
+        predictions = prediction_views(
+            snapshot,
+            viewpoint,
+            seen.world,
+            list(seen.world.lines),
+            details=score_table(seen.frame, seen.spec, cut=viewpoint.cut),
+        )
+        documents = _documents(seen)
         corrections = dataclasses.asdict(corrections_since(snapshot, viewpoint))
         meta = viewpoint.meta(snapshot, "site build", version=version("prediction-tracker"))
         name = title or _title(seen)
+        lines = list(seen.world.lines.values())
+        changes = {one: _changes(seen, one) for one in quarters_of(lines, viewpoint.as_of)}
     board = _board(seen)
+    tracks = _tracks(seen, board)
     return SiteRecord(
         title=name,
         as_of=viewpoint.as_of,
@@ -110,13 +105,64 @@ def read_site(engine: Engine, viewpoint: Viewpoint, *, title: str | None) -> Sit
         board=board,
         corrections=corrections,
         predictions=predictions,
-        tracks=_tracks(seen, board),
+        tracks=tracks,
         sources=_sources(seen, documents),
         documents=documents,
         topics=_board(seen, per="topic").rows,
         topic_hits=_board(seen, per="topic", rule="hit").rows,
         horizons=_board(seen, per="horizon").rows,
+        reviews=_reviews(seen, tracks, changes),
     )
+
+
+def _changes(seen: _Reading, quarter: Quarter) -> tuple[Any, Any]:
+    """Return the criteria and the outcomes that were changed in a quarter."""
+    span = quarter_span(str(quarter))
+    titles = {number: line.prediction.title for number, line in seen.world.lines.items()}
+    criteria = changed_criteria(seen.snapshot, span, titles)
+    return criteria, corrected_outcomes(seen.snapshot, span, titles)
+
+
+def _reviews(
+    seen: _Reading,
+    tracks: dict[str, TrackRecordView],
+    changes: dict[Quarter, tuple[Any, Any]],
+) -> dict[Quarter, ReviewView]:
+    """Return what each quarter's page adds to what became known, the oldest first."""
+    calls = [
+        SourceCall(source=key, name=track.source.name, call=call)
+        for key, track in tracks.items()
+        for call in track.calls
+        if call.reason is None
+    ]
+    calls.sort(key=lambda one: (one.call.line.number, one.call.number))
+    found: dict[Quarter, ReviewView] = {}
+    before: Board | None = None
+    for quarter, (criteria, errata) in changes.items():
+        span = quarter_span(str(quarter))
+        day = min(span.until, seen.viewpoint.as_of)
+        if before is None:
+            before = scoreboard(seen.frame, spec=seen.spec, cut=microseconds(start_of(span.since)))
+        board = scoreboard(seen.frame, spec=seen.spec, cut=microseconds(end_of(day)))
+        found[quarter] = ReviewView(
+            title=span.title,
+            since=span.since,
+            until=span.until,
+            as_of=day,
+            next_until=span.next_until,
+            board=board,
+            before=before if any(row["n_scored"] for row in before.rows) else None,
+            calls=tuple(one for one in calls if _known_in(one, quarter)),
+            criteria=criteria,
+            errata=errata,
+        )
+        before = board
+    return found
+
+
+def _known_in(one: SourceCall, quarter: Quarter) -> bool:
+    known = one.call.line.known
+    return known is not None and quarter.starts_at <= known.at < quarter.ends_at
 
 
 def _title(seen: _Reading) -> str:
@@ -129,84 +175,6 @@ def _title(seen: _Reading) -> str:
 def _board(seen: _Reading, **changes: Any) -> Board:  # noqa: ANN401 - options of a board
     spec = dataclasses.replace(seen.spec, **changes)
     return scoreboard(seen.frame, spec=spec, cut=seen.viewpoint.cut)
-
-
-def _predictions(seen: _Reading) -> tuple[PredictionView, ...]:
-    details, world = _details(seen), seen.world
-    texts = AttachedTexts(seen.snapshot, seen.documents)
-    forecasts: dict[str, list[tuple[int, Forecast]]] = defaultdict(list)
-    for number, forecast in world.forecasts.items():
-        forecasts[forecast.prediction].append((number, forecast))
-    evidence: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-    for number, one in world.evidence.items():
-        evidence[one.prediction].append((number, one))
-    everything = seen.reader.predictions()
-    titles = {record.key: (number, record.title) for number, record in everything.items()}
-    entries = seen.snapshot.entries()
-    views = []
-    for number, line in world.lines.items():
-        key = line.prediction.key
-        ordered = sorted(forecasts[key], key=lambda item: (item[1].made.at, item[0]))
-        views.append(
-            dataclasses.replace(
-                _acts(seen, number, entries),
-                forecasts=tuple(_forecast(one, record, details, texts) for one, record in ordered),
-                evidence=tuple(
-                    EvidenceView(number=one, evidence=record, prediction_number=number)
-                    for one, record in evidence[key]
-                ),
-                sources=seen.sources,
-                documents=seen.documents,
-                related={other: titles[other] for other in line.prediction.related},
-                lexicon=seen.lexicon,
-            )
-        )
-    return tuple(views)
-
-
-def _acts(seen: _Reading, number: int, entries: dict[int, Entry]) -> PredictionView:
-    """Return the part of a view that tells what was done to one prediction."""
-    snapshot, viewpoint = seen.snapshot, seen.viewpoint
-    acts, in_force = acts_by(resolution_views(snapshot, number, entries), viewpoint.cut_at)
-    return PredictionView(
-        line=seen.world.lines[number],
-        as_of=viewpoint.as_of,
-        criteria=criterion_versions(snapshot, number, entries),
-        resolutions=acts,
-        in_force=in_force,
-        verdicts=tuple(seen.reader.verdicts([number]).values()),
-        history=history_of(snapshot, number, entries),
-    )
-
-
-def _forecast(
-    number: int, forecast: Forecast, details: ScoreDetails, texts: AttachedTexts
-) -> ForecastView:
-    return ForecastView(
-        number=number,
-        forecast=forecast,
-        words=texts.words(forecast),
-        scores=details.scores.get(number, {}),
-        reason=details.reasons.get(number),
-        is_counted=number in details.counted,
-    )
-
-
-def _details(seen: _Reading) -> ScoreDetails:
-    """Return the scores of all forecasts by the rules that apply to their types."""
-    details, frame, cut = ScoreDetails(), seen.frame, seen.viewpoint.cut
-    plain = dataclasses.replace(seen.spec, corpora=())
-    for rule in DETAIL_RULES:
-        spec = dataclasses.replace(plain, rule=rule, relay="relayed")
-        for forecast, (score, reason) in score_each(frame=frame, spec=spec, cut=cut).items():
-            if reason is None:
-                details.scores[forecast][rule] = score
-            elif rule == "hit":
-                details.reasons[forecast] = reason
-    pairs = score_pairs(frame=frame, spec=plain, cut=cut)
-    rows = pairs.forecast[pairs.scored]
-    details.counted = set(frame.forecasts["sequence"][rows].tolist())
-    return details
 
 
 def _tracks(seen: _Reading, board: Board) -> dict[str, TrackRecordView]:

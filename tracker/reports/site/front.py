@@ -16,7 +16,7 @@ from tracker.reports.report import Facts, Table
 from tracker.reports.scoreboard import scoreboard_report
 from tracker.reports.site.paths import source_page
 from tracker.reports.site.strips import scale_of
-from tracker.reports.site.tables import Cell, Head, SiteTable, table_of, with_bars
+from tracker.reports.site.tables import Cell, Head, SiteTable, split_references, table_of, with_bars
 
 if TYPE_CHECKING:
     from tracker.reports.report import Report, Row
@@ -94,10 +94,7 @@ def board_table(record: SiteRecord, *, keys: tuple[str, ...] | None) -> tuple[Si
     ranked = board.facts.no_ranks is None
     caption = f"Sources as of {record.as_of}{', by shrunk score' if ranked else ''}"
     table = table_of(columns, rows, caption=caption, page_of=page_of, minor=_MINOR)
-    n_rows = len(found.rows)
-    table = SiteTable(
-        table.caption, table.heads, table.rows[:n_rows], table.name_at, table.rows[n_rows:]
-    )
+    table = split_references(table, len(found.rows))
     scale = scale_of((*board.rows, *board.references))
     by_key = {str(row["key"]): row for row in board.rows}
     ordered = [by_key[str(row["key"])] for row in found.rows]

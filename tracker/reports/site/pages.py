@@ -24,7 +24,7 @@ from tracker.reports.site.paths import (
     topic_page,
 )
 from tracker.reports.site.people import source_context, sources_page
-from tracker.reports.site.quarters import quarter_context, quarters_of, quarters_page
+from tracker.reports.site.quarters import quarter_context, quarters_page
 from tracker.reports.site.search import search_index
 from tracker.reports.site.texts import (
     document_context,
@@ -92,7 +92,7 @@ def site_files(
 
 
 def _pages(record: SiteRecord, words: Words) -> Iterator[Page]:
-    quarters = quarters_of(record)
+    quarters = list(record.reviews)
     told = [quarter for quarter in quarters if _has_news(record, quarter)]
     newest = told[-1] if told else None
     latest = None if newest is None else (str(newest), quarter_page(newest))

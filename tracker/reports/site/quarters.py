@@ -14,11 +14,17 @@ from tracker.domain.quarter import Quarter, quarter_of
 from tracker.reports.phrases import count, reading
 from tracker.reports.render.harmless import is_link
 from tracker.reports.report import Column, Kind
+from tracker.reports.review_board import board_blocks
+from tracker.reports.review_parts import call_blocks, change_blocks
+from tracker.reports.site.parts import page_parts
 from tracker.reports.site.paths import quarter_page
 from tracker.reports.site.tables import table_of
 from tracker.reports.statements import said
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from tracker.domain.prediction import Prediction
     from tracker.reports.site.record import SiteRecord
     from tracker.reports.views import PredictionLine, PredictionView
@@ -26,11 +32,16 @@ if TYPE_CHECKING:
 _WAITING: Final = frozenset({"overdue", "due", "disputed"})
 
 
-def quarters_of(record: SiteRecord) -> list[Quarter]:
-    """Return every quarter from the first outcome or closing to that of the site's day."""
-    seen = [quarter_of(view.line.known.at) for view in record.predictions if view.line.known]
-    closed = [_closes_in(view.line.prediction) for view in record.predictions]
-    last = Quarter(record.as_of.year, (record.as_of.month - 1) // 3 + 1)
+def quarters_of(lines: Sequence[PredictionLine], as_of: date) -> list[Quarter]:
+    """Return every quarter from the first outcome or closing to that of the site's day.
+
+    Args:
+        lines: of all predictions.
+        as_of: the site's day.
+    """
+    seen = [quarter_of(line.known.at) for line in lines if line.known]
+    closed = [_closes_in(line.prediction) for line in lines]
+    last = Quarter(as_of.year, (as_of.month - 1) // 3 + 1)
     first = min([quarter for quarter in (*seen, *closed) if quarter <= last], default=last)
     found = [first]
     while found[-1] < last:
@@ -115,9 +126,19 @@ def quarter_context(
             for line in lines
             if _closes_in(line.prediction) == following and line.outcome is None
         ],
+        "parts_of_review": _parts(record, quarter),
         "before": _named(quarters[place - 1]) if place else None,
         "after": _named(quarters[place + 1]) if place + 1 < len(quarters) else None,
     }
+
+
+def _parts(record: SiteRecord, quarter: Quarter) -> list[dict[str, Any]]:
+    """Return misses and hits, the board at the quarter's end, what moved, what was changed."""
+    view = record.reviews.get(quarter)
+    if view is None:
+        return []
+    blocks = [*call_blocks(view), *board_blocks(view), *change_blocks(view)]
+    return page_parts(blocks, sources=frozenset(line.source.key for line in record.sources))
 
 
 def _named(quarter: Quarter) -> tuple[str, str]:

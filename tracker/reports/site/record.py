@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from tracker.domain.quarter import Quarter
     from tracker.reports.report import Row
+    from tracker.reports.review_view import ReviewView
     from tracker.reports.views import (
         DocumentView,
         PredictionView,
@@ -39,6 +41,8 @@ class SiteRecord:
         topics: rows of the board per topic.
         topic_hits: rows of the board per topic with the rule `hit`.
         horizons: rows of the board per horizon.
+        reviews: every quarter that has a page, the oldest first, with its board, what moved, the
+            calls that were decided and what was changed; what became known is not repeated here.
     """
 
     title: str
@@ -53,3 +57,4 @@ class SiteRecord:
     topics: tuple[Row, ...] = ()
     topic_hits: tuple[Row, ...] = ()
     horizons: tuple[Row, ...] = ()
+    reviews: Mapping[Quarter, ReviewView] = field(default_factory=dict)

@@ -112,6 +112,11 @@ def table_of(
     return SiteTable(caption, heads, tuple(shown), name_at)
 
 
+def split_references(table: SiteTable, n_rows: int) -> SiteTable:
+    """Return a table whose rows after the first `n_rows` stand below a rule."""
+    return replace(table, rows=table.rows[:n_rows], references=table.rows[n_rows:])
+
+
 def _cell(row: Row, column: Column, digits: int) -> Cell:
     text, value = show_cell(row, column, digits), row.get(column.key)
     tone = column.tones.get(text)
