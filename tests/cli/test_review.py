@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
+
+from tracker.cli import tracker
+from tracker.cli.context import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Run
 
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 RAIN = (
     ("init",),
     ("source", "add", "Ann", "--kind", "person"),
@@ -31,12 +38,23 @@ RAIN = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def rain(run: Run) -> Run:
-    """Return the command line on a record with two predictions, one of them resolved."""
+@pytest.fixture(scope="module")
+def rain_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with two predictions, one of them resolved; tests work on copies."""
+    path = tmp_path_factory.mktemp("rain") / "tracker.db"
     for words in RAIN:
-        answer = run(*words)
-        assert answer.code == 0, answer.err
+        result = CliRunner(env={"TRACKER_DB": str(path), "TRACKER_ACTOR": "tester"}).invoke(
+            tracker, list(words), obj=Session(clock=lambda: NOW)
+        )
+        assert result.exit_code == 0, result.stderr
+    return path
+
+
+@pytest.fixture
+def rain(run: Run, rain_file: Path, tmp_path: Path) -> Run:
+    """Run the command line on a copy of that database."""
+    for file in rain_file.parent.glob(f"{rain_file.name}*"):
+        shutil.copy(file, tmp_path / file.name)
     return run
 
 
@@ -232,8 +250,6 @@ def test_an_export_has_every_format_and_says_what_it_wrote(
 def test_the_same_record_gives_the_same_bytes_whatever_the_time(
     rain: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415 - for one test
-
     without(monkeypatch, "vl_convert")
     for name, year in (("one", 2026), ("two", 2027)):
         now = datetime(year, 12, 24, 17, 5, tzinfo=UTC)

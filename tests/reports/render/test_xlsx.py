@@ -133,7 +133,8 @@ def test_a_sheet_has_its_head_frozen_a_filter_and_notes() -> None:
     page = openpyxl.load_workbook(io.BytesIO(written(sheet(ROW, ROW, references=(ROW,)))))["One"]
     assert page.freeze_panes == "C2"
     assert page.auto_filter.ref == "A1:J3"
-    assert page.max_row == 4
+    assert page["A4"].value is None
+    assert (page["A5"].value, page.max_row) == ("P-07", 5)
     assert page["C1"].value == "How many"
     assert "A count." in page["C1"].comment.text
 

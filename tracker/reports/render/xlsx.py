@@ -138,7 +138,10 @@ def _write_sheet(page: Any, formats: Mapping[str, Any], sheet: Sheet) -> None:  
         page.write_comment(0, place, column.note, {"author": "tracker", "x_scale": 1.5})
         page.set_column(place, place, _width(column, rows, is_link=column.key in sheet.links))
     n_links = 0
-    for at, row in enumerate(rows, start=1):
+    # References stand apart, so that nobody sums them with the rows.
+    gap = len(sheet.rows) + 1
+    for at, row in enumerate(sheet.rows + sheet.references, start=1):
+        at += at >= gap  # noqa: PLW2901 - the line left free
         for place, column in enumerate(sheet.columns):
             value = row.get(column.key)
             if column.key in sheet.links and isinstance(value, str) and n_links < MOST_LINKS:
