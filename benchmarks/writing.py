@@ -118,7 +118,9 @@ def write_corpus(folder: Path) -> Path:
         "levels: {certain: [0.9, 0.97, 1.0], likely: [0.6, 0.75, 0.88]}}\n"
     )
     (folder / "sources.yaml").write_text(
-        "".join(f"- {{key: source-{n}, name: Source {n}, kind: person}}\n" for n in range(N_SOURCES))
+        "".join(
+            f"- {{key: source-{n}, name: Source {n}, kind: person}}\n" for n in range(N_SOURCES)
+        )
     )
     (folder / "documents.yaml").write_text(
         "".join(

@@ -167,12 +167,12 @@ fresh = st.tuples(st.just("prediction"), st.fixed_dictionaries({"made": after}))
 
 
 def add(engine: Engine, event: Event, number: int) -> None:
-    """Add an event of the world after the day; what the rules refuse is left out."""
+    """Add an event of the world after the day; who said nothing before withdraws nothing."""
     stamp = Stamp("tester", "test", LATER + timedelta(seconds=number))
     kind, said = event
     if kind == "forecast":
         how: dict[str, Any] = {"probability": said["probability"]}
-        if said["withdrawn"] and said["source"] != "new":
+        if said["withdrawn"] and said["source"] != "new" and said["made"].at > RECORDED:
             how = {"withdrawn": True}
         one = Forecast(said["key"], said["source"], said["made"], **how)
         add_forecast(engine, one, made=said["made"], stamp=stamp)
