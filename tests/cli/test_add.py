@@ -128,6 +128,18 @@ def test_shares_of_options_are_a_first_forecast(world: Run) -> None:
             "takes numbers",
             id="day-for-a-number",
         ),
+        pytest.param(
+            [*BASE, "--source", "ada-example", "--probability", "0.3", "--on", "2027-01-01"],
+            1,
+            "lies in the future",
+            id="forecast-in-the-future",
+        ),
+        pytest.param(
+            [*BASE, "--source", "ada-example", "--probability", "0.3", "--section", "1"],
+            1,
+            "--document",
+            id="section-of-nothing",
+        ),
         pytest.param([*BASE, "--key", "Not A Key"], 1, "a-z", id="bad-key"),
     ],
 )

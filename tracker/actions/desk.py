@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.errors import InvalidInput
+from tracker.errors import InvalidInput, NotFound, RuleBroken
 from tracker.store.keys import Keys
 from tracker.store.mapping import Writer
 from tracker.store.records import Reader
 from tracker.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tracker.domain.forecast import Forecast
     from tracker.domain.prediction import Prediction
     from tracker.store.ledger import Ledger
 
@@ -34,6 +37,27 @@ class Desk:
         """
         number = self.keys.need_prediction(wanted)
         return number, self.reader.predictions([number])[number]
+
+
+def check_occasion(desk: Desk, record: Forecast, *, now: datetime) -> None:
+    """Refuse what cannot have been said then, or does not stand there.
+
+    Raises:
+        RuleBroken: it lies in the future.
+        InvalidInput: a place without its document.
+        NotFound: no such document or section.
+    """
+    if record.made.at > now:
+        raise RuleBroken(f"a forecast of {record.made} lies in the future; correct --on")
+    if record.document is None:
+        if record.section is not None or record.locator is not None:
+            raise InvalidInput("a section or locator needs --document")
+        return
+    number = desk.keys.need("document", record.document)
+    sections = desk.reader.documents([number])[number].sections
+    known = [str(section.number) for section in sections]
+    if record.section is not None and known and str(record.section) not in known:
+        raise NotFound("section", str(record.section), known)
 
 
 def need_text(value: str, message: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from tracker.actions.desk import Desk, need_text
+from tracker.actions.desk import Desk, check_occasion, need_text
 from tracker.domain.forecast import Forecast, check_forecast
 from tracker.domain.identifiers import read_id, show_id
 from tracker.domain.instant import Precision, When
@@ -61,8 +61,7 @@ def _day_of_document(desk: Desk, record: Forecast, stamp: Stamp) -> When:
 def _check_moment(desk: Desk, number: int, record: Forecast, stamp: Stamp) -> None:
     """Refuse what cannot have been said then, or not there."""
     name = show_id("prediction", number)
-    if record.made.at > stamp.now:
-        raise RuleBroken(f"a forecast of {record.made} lies in the future; correct --on")
+    check_occasion(desk, record, now=stamp.now)
     newest = desk.snapshot.newest(
         findings.resolution, "prediction_id", findings.resolution.c.prediction_id == number
     ).get(number)
@@ -86,19 +85,6 @@ def _check_moment(desk: Desk, number: int, record: Forecast, stamp: Stamp) -> No
                 f"{record.source!r} has no forecast on {name} by {record.made} to withdraw; "
                 f"see: tracker show {name}"
             )
-    _check_section(desk, record)
-
-
-def _check_section(desk: Desk, record: Forecast) -> None:
-    if record.document is None:
-        if record.section is not None or record.locator is not None:
-            raise InvalidInput("a section or locator needs --document")
-        return
-    number = desk.keys.need("document", record.document)
-    sections = desk.reader.documents([number])[number].sections
-    known = [str(section.number) for section in sections]
-    if record.section is not None and known and str(record.section) not in known:
-        raise NotFound("section", str(record.section), known)
 
 
 def add_evidence(engine: Engine, record: Evidence, *, stamp: Stamp) -> str:

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tracker.actions.desk import Desk, need_text
+from tracker.actions.desk import Desk, check_occasion, need_text
 from tracker.domain.forecast import check_forecast
 from tracker.domain.identifiers import show_id
 from tracker.errors import InvalidInput, RuleBroken
@@ -146,7 +146,7 @@ def add_prediction(
     """Add a prediction with its criterion and, if given, first forecasts; return the ids.
 
     Raises:
-        RuleBroken: the key is taken.
+        RuleBroken: the key is taken, or a forecast lies in the future.
         InvalidInput: the window is empty, options are missing, a forecast does not fit.
         NotFound: a source, document or related prediction does not exist.
     """
@@ -162,6 +162,7 @@ def add_prediction(
         ids = []
         for forecast in forecasts:
             check_forecast(forecast, record)
+            check_occasion(desk, forecast, now=stamp.now)
             ids.append(append_forecast(ledger, desk.keys, forecast))
     return AddAnswer(show_id("prediction", number), tuple(show_id("forecast", one) for one in ids))
 

@@ -80,13 +80,13 @@ def resolve(**options: Any) -> None:  # noqa: ANN401 - click's options
 
 def _outcome_text(engine: Any, text: str, prediction: str) -> str:  # noqa: ANN401 - an engine, which only actions know
     """Return the outcome as typed; a day that is written out becomes an ISO day where one fits."""
-    from tracker.actions.opening import find_prediction
-    from tracker.cli.dates import read_day
-
     word = text.strip().lower()
     has_digit = any(character.isdigit() for character in word)
     if (not has_digit and word not in {"today", "yesterday"}) or AS_IT_IS.fullmatch(word):
         return text
+    from tracker.actions.opening import find_prediction
+    from tracker.cli.dates import read_day
+
     if find_prediction(engine, prediction).type != "date":
         return text
     return read_day(text, today=session().today).isoformat()
