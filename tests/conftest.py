@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from tracker.cli import tracker
 from tracker.cli.context import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# No deadline: machines are shared. No chance: a run that fails fails again.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 

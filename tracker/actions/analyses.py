@@ -5,7 +5,7 @@ Invariant: each takes the same specification and viewpoint as the board that it 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tracker.actions.boards import scored_frame
@@ -15,7 +15,7 @@ from tracker.errors import InvalidInput
 from tracker.scoring.board_calibration import CalibrationTable, calibration_table
 from tracker.scoring.board_comparison import compare_sources
 from tracker.scoring.board_influence import influence_rows
-from tracker.scoring.board_trend import replay_rows, trend_rows
+from tracker.scoring.board_trend import Cohorts, replay_rows, trend_rows
 from tracker.store.keys import Keys
 from tracker.store.snapshot import reading
 
@@ -25,23 +25,10 @@ if TYPE_CHECKING:
     from tracker.scoring.spec import BoardSpec
     from tracker.store.engine import Engine
 
+__all__ = ["Cohorts", "calibration", "compare", "influence", "replay", "trend"]
+
 Row = dict[str, Any]
 Meta = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cohorts:
-    """How predictions are put into periods.
-
-    Attributes:
-        period: "quarter", "month" or "year".
-        by: "closed", "known" or "made": what puts a prediction into a period.
-        window: periods of the rolling mean, 1 or more.
-    """
-
-    period: str
-    by: str
-    window: int
 
 
 def trend(
@@ -50,14 +37,7 @@ def trend(
     """Return the scores of every cohort: mean, cumulative and rolling."""
     with reading(engine, viewpoint.as_recorded) as snapshot:
         frame, full, meta = scored_frame(snapshot, viewpoint, spec, "trend")
-    rows = trend_rows(
-        frame=frame,
-        spec=full,
-        cut=viewpoint.cut,
-        period=cohorts.period,
-        by=cohorts.by,
-        window=cohorts.window,
-    )
+    rows = trend_rows(frame=frame, spec=full, cut=viewpoint.cut, cohorts=cohorts)
     return rows, meta | asdict(cohorts) | {"replay": False}
 
 

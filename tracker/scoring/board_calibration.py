@@ -18,9 +18,13 @@ from tracker.scoring.kernel import score_pairs
 from tracker.scoring.state import state_at
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tracker.scoring.board import Row
     from tracker.scoring.frame import Frame
     from tracker.scoring.spec import BoardSpec
+
+    Array = NDArray[Any]
 
 CALIBRATION_KEYS: Final = (
     "low",
@@ -76,8 +80,21 @@ def calibration_table(
     probability = pairs.probability[used]
     outcome = state.outcome[pairs.prediction[used]]
     edges = np.array([place / n_bins for place in range(n_bins + 1)])
+    curve = calibration_curve(probability=probability, outcome=outcome)
+    points = (curve.probability.tolist(), curve.calibrated.tolist(), curve.n.tolist())
+    return CalibrationTable(
+        rows=_bins(probability, outcome, edges),
+        curve=list(zip(*points, strict=True)),
+        corp=_terms(corp_decomposition(probability=probability, outcome=outcome)),
+        murphy=_terms(murphy(probability=probability, outcome=outcome, edges=edges)),
+        n=int(used.sum()),
+        n_left_out=int((pairs.scored & ~used).sum()),
+    )
+
+
+def _bins(probability: Array, outcome: Array, edges: Array) -> list[Row]:
     bins = reliability(probability=probability, outcome=outcome, edges=edges)
-    rows = [
+    return [
         {
             "low": float(edges[place]),
             "high": float(edges[place + 1]),
@@ -87,21 +104,8 @@ def calibration_table(
             "band_low": _number(bins.band_low[place]),
             "band_high": _number(bins.band_high[place]),
         }
-        for place in range(n_bins)
+        for place in range(len(edges) - 1)
     ]
-    curve = calibration_curve(probability=probability, outcome=outcome)
-    return CalibrationTable(
-        rows=rows,
-        curve=list(
-            zip(
-                curve.probability.tolist(), curve.calibrated.tolist(), curve.n.tolist(), strict=True
-            )
-        ),
-        corp=_terms(corp_decomposition(probability=probability, outcome=outcome)),
-        murphy=_terms(murphy(probability=probability, outcome=outcome, edges=edges)),
-        n=int(used.sum()),
-        n_left_out=int((pairs.scored & ~used).sum()),
-    )
 
 
 def _terms(found: Any) -> dict[str, float] | None:  # noqa: ANN401 - one of two named tuples

@@ -73,6 +73,7 @@ def influence_rows(*, frame: Frame, spec: BoardSpec, cut: int) -> tuple[list[Row
         alternative=turned.score[used],
         prediction=pairs.prediction[used],
         lower_is_better=lower_is_better,
+        ranked=np.bincount(cells.group, minlength=cells.n_groups) >= spec.min_n,
         score=cells.score,
         weight=cells.weight,
         group=cells.group,

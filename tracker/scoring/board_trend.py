@@ -6,6 +6,7 @@ are settled; a replay is the board as it stood at the end of each period.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -58,19 +59,31 @@ WAITING: Final = ("open", "overdue", "disputed")
 """Reasons of predictions that belong to a cohort but are not settled."""
 
 
-def trend_rows(
-    *, frame: Frame, spec: BoardSpec, cut: int, period: str, by: str, window: int
-) -> list[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohorts:
+    """How predictions are put into periods.
+
+    Attributes:
+        period: "quarter", "month" or "year".
+        by: "closed", "known" or "made": what puts a prediction into a period.
+        window: periods of the rolling mean, 1 or more.
+    """
+
+    period: str
+    by: str
+    window: int
+
+
+def trend_rows(*, frame: Frame, spec: BoardSpec, cut: int, cohorts: Cohorts) -> list[Row]:
     """Return mean, cumulative and rolling score of every row of a board in every period.
 
     Args:
         frame: the checked frame.
         spec: what a row is, rule, selection, filters.
         cut: only forecasts made and outcomes known before this instant count.
-        period: "month", "quarter" or "year".
-        by: what puts a prediction into a period: "closed", "known" or "made".
-        window: periods of the rolling mean, 1 or more.
+        cohorts: how predictions are put into periods.
     """
+    period, by = cohorts.period, cohorts.by
     state = state_at(frame=frame, spec=spec, cut=cut)
     pairs = score_pairs(frame=frame, spec=spec, cut=cut, state=state)
     counts = (pairs.reason == SCORED) | np.isin(pairs.reason, [REASON[name] for name in WAITING])
@@ -83,7 +96,7 @@ def trend_rows(
     seen = at < cut
     found = trend(
         period=period,
-        window=window,
+        window=cohorts.window,
         score=pairs.score[pair][seen],
         weight=pairs.weight[pair][seen],
         group=group[seen],
