@@ -1,0 +1,41 @@
+"""Quarters: which there are, and in which one a window closes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracker.reports.site.quarters import quarters_of
+
+from ..conftest import line  # noqa: TID252 - tests are no package
+
+if TYPE_CHECKING:
+    from tracker.reports.views import PredictionLine
+
+
+def names(*lines: PredictionLine, day: str) -> list[str]:
+    return [str(one) for one in quarters_of(lines, date.fromisoformat(day))]
+
+
+@pytest.mark.parametrize(
+    ("closes", "first"),
+    [
+        pytest.param("2024-12-31", "2024-Q4", id="last-day-of-a-quarter"),
+        pytest.param("2025-01-01", "2025-Q1", id="first-day-of-a-quarter"),
+        pytest.param("2024-03-31", "2024-Q1", id="first-quarter"),
+    ],
+)
+def test_a_window_closes_in_the_quarter_of_its_last_day(closes: str, first: str) -> None:
+    assert names(line(closes=closes, status="open"), day="2025-02-01")[0] == first
+
+
+def test_every_quarter_has_a_page_up_to_that_of_the_day() -> None:
+    early = line(outcome="true", known="2024-05-01")
+    assert names(early, day="2025-02-01") == ["2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1"]
+
+
+def test_what_lies_ahead_makes_no_page() -> None:
+    assert names(line(closes="2060-12-31", status="open"), day="2025-02-01") == ["2025-Q1"]
+    assert names(day="2025-02-01") == ["2025-Q1"]
