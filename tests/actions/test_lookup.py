@@ -154,6 +154,7 @@ def test_imports_are_listed_also_when_taken_back(small: Engine, stamp: Stamps) -
     assert (line.number, line.format, line.name, line.retracted) == (
         1, "corpus", "small", "wrong file",
     )  # fmt: skip
+    assert line.n_facts is not None
     assert line.n_facts > 30
     assert keys(small) == []
 
