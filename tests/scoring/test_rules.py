@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.scoring.calls import Calls, Numbers, Options, sum_options
+from tracker.scoring.calls import Calls, NamedOptions, Numbers, Options, sum_options
 from tracker.scoring.rules import RULES, interval_hit
 
 BINARY_RULES = ("brier", "log", "spherical", "baseline", "rps", "hit")
@@ -30,9 +30,7 @@ def choice(rule: str, said: list[float], happened: int, *, ordered: bool = True)
     function = RULES[rule].function
     assert function is not None
     options = sum_options(
-        owner=np.zeros(len(said), dtype=int),
-        option=np.arange(len(said)),
-        value=np.array(said),
+        named=NamedOptions(np.zeros(len(said), dtype=int), np.arange(len(said)), np.array(said)),
         chosen=np.array([happened]),
         n_options=np.array([len(said)]),
         ordered=np.array([ordered]),
@@ -217,9 +215,7 @@ def test_the_order_of_options_does_not_matter(rule: str, said: list[float], happ
 
 def test_options_that_a_forecast_does_not_name_have_no_probability() -> None:
     options = sum_options(
-        owner=np.array([0, 0]),
-        option=np.array([0, 2]),
-        value=np.array([0.6, 0.4]),
+        named=NamedOptions(np.array([0, 0]), np.array([0, 2]), np.array([0.6, 0.4])),
         chosen=np.array([1]),
         n_options=np.array([3]),
         ordered=np.array([False]),

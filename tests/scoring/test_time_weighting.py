@@ -16,9 +16,9 @@ from tracker.scoring import kernel
 from tracker.scoring.crowd import Stood, peer_at_once, peer_over_time
 from tracker.scoring.kernel import PairScores, score_pairs
 from tracker.scoring.pair_scores import join
-from tracker.scoring.readings import median_reading
 from tracker.scoring.spec import BoardSpec
-from tracker.scoring.state import REASONS, state_at
+from tracker.scoring.state import REASONS
+from tracker.scoring.world import world_at
 
 if TYPE_CHECKING:
     from tests.scoring.conftest import World
@@ -192,11 +192,8 @@ def test_scoring_two_parts_of_whole_predictions_is_scoring_once(
     frame = world(drawn[0], tidy(drawn[1]))
     spec = BoardSpec(rule=rule, selection="time-weighted")
     split = int(np.searchsorted(frame.forecasts["prediction"], min(at // 6, 1)))
-    state = state_at(frame=frame, spec=spec, cut=CUT)
     parts = [
-        kernel.score_block(
-            frame=frame, spec=spec, state=state, cut=CUT, reading=median_reading(spec), rows=rows
-        )
+        kernel.score_block(world=world_at(frame=frame, spec=spec, cut=CUT), rows=rows)
         for rows in (slice(0, split), slice(split, None))
     ]
     once, twice = score_pairs(frame=frame, spec=spec, cut=CUT), join(parts)

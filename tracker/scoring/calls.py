@@ -21,12 +21,27 @@ if TYPE_CHECKING:
     from tracker.scoring.columns import Rows
     from tracker.scoring.frame import Frame
     from tracker.scoring.state import State
+    from tracker.scoring.world import World
 
     Array = NDArray[Any]
 
 BINARY: Final = PREDICTION_TYPES.index(PredictionType.BINARY)
 CHOICE: Final = PREDICTION_TYPES.index(PredictionType.MULTIPLE_CHOICE)
 LATER: Final = OUTCOME_CODE[OutcomeKind.LATER]
+
+
+class NamedOptions(NamedTuple):
+    """The options that forecasts name, one entry each.
+
+    Attributes:
+        owner: forecast of each option, rising, in [0, n).
+        option: its place among the prediction's options.
+        value: its probability.
+    """
+
+    owner: Array
+    option: Array
+    value: Array
 
 
 class Options(NamedTuple):
@@ -89,25 +104,16 @@ class Calls:
         return len(self.probability)
 
 
-def calls_of(
-    *,
-    frame: Frame,
-    state: State,
-    rows: Rows,
-    prediction: Array,
-    probability: Array,
-    clamp: float | None,
-) -> Calls:
+def calls_of(*, world: World, rows: Rows, prediction: Array, probability: Array) -> Calls:
     """Return the calls of the given forecasts.
 
     Args:
-        frame: the checked frame.
-        state: outcomes as the board sees them.
+        world: its frame, outcomes as the board sees them, and the clamp for options.
         rows: rows of the frame's forecasts.
         prediction: rows of the frame's predictions, one per forecast.
-        probability: as read, NaN where none is stated or readable.
-        clamp: applied to the probabilities of options; the others are clamped already.
+        probability: as read and clamped, NaN where none is stated or readable.
     """
+    frame, state, clamp = world.frame, world.state, world.spec.clamp
     outcome = state.outcome[prediction]
     if frame.all_binary:
         return Calls(probability, outcome)
@@ -175,31 +181,25 @@ def _options_of(
     if clamp is not None:
         value = np.clip(value, clamp, 1 - clamp)
     return sum_options(
-        owner=owner,
-        option=option,
-        value=value,
+        named=NamedOptions(owner, option, value),
         chosen=state.outcome_option[prediction],
         n_options=np.array([len(names) for names in frame.names.options])[prediction],
         ordered=frame.predictions["ordered"][prediction],
     )
 
 
-def sum_options(
-    *, owner: Array, option: Array, value: Array, chosen: Array, n_options: Array, ordered: Array
-) -> Options:
+def sum_options(*, named: NamedOptions, chosen: Array, n_options: Array, ordered: Array) -> Options:
     """Return the sums over options that the rules need; options not named have probability 0.
 
     Args:
-        owner: forecast of each part, rising, in [0, n).
-        option: place of the option of each part.
-        value: its probability.
+        named: the options that the forecasts name.
         chosen: int (n,), place of the option that happened, -1 where none is known.
         n_options: int (n,), of the prediction.
         ordered: bool (n,), whether the options have an order.
     """
+    owner, option, value = named
     n_rows = len(chosen)
-    named = np.bincount(owner, minlength=n_rows) > 0
-    usable = named & (chosen >= 0)
+    usable = (np.bincount(owner, minlength=n_rows) > 0) & (chosen >= 0)
     is_chosen = option == chosen[owner]
     happened = np.bincount(owner, weights=value * is_chosen, minlength=n_rows)
     squares = np.bincount(owner, weights=value * value, minlength=n_rows)

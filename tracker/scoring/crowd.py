@@ -84,21 +84,30 @@ def peer_over_time(*, stood: Stood, span: Array, n_histories: int) -> tuple[Arra
     share[:-1] = np.diff(events.time)
     share[first[1:] - 1] = 0.0
     share /= span[events.statement]
-    others = np.maximum(n_standing - 1, 1)
+    n_others = np.maximum(n_standing - 1, 1)
     together = n_standing > 1
-    own_share = _integral(np.where(together, share * n_standing / others, 0.0))
-    all_share = _integral(np.where(together, share * total / others, 0.0))
+    own_share = _integral(np.where(together, share * n_standing / n_others, 0.0))
+    all_share = _integral(np.where(together, share * total / n_others, 0.0))
     gained = value * _between(own_share, events) - _between(all_share, events)
     gained *= 100.0
     if infinite.any():
-        _set_infinite(gained, infinite, events, share, n_standing, sign)
-    scores = np.bincount(stood.history, gained, n_histories)
+        n_lost = np.cumsum(sign * infinite[events.statement])
+        lost = _between(_integral(np.where(n_lost > 0, share, 0.0)), events) > 0
+        others = _between(_integral(np.where(n_standing > n_lost, share, 0.0)), events) > 0
+        # Beside one that gave 0 to what happened everybody gains without bound; it loses as much.
+        gained[lost & ~infinite] = np.inf
+        gained[infinite] = np.where(others[infinite], -np.inf, 0.0)
     shared = _between(own_share, events) > 0
+    return np.bincount(stood.history, gained, n_histories), _beside(stood, shared, n_histories)
+
+
+def _beside(stood: Stood, shared: Array, n_histories: int) -> Array:
+    """Say for each history whether two ever stood together on its prediction."""
     accompanied = np.zeros(int(stood.prediction.max(initial=-1)) + 1, dtype=bool)
     accompanied[stood.prediction[shared]] = True
     beside = np.zeros(n_histories, dtype=bool)
     beside[stood.history] = accompanied[stood.prediction]
-    return scores, beside
+    return beside
 
 
 def peer_at_once(*, prediction: Array, value: Array) -> tuple[Array, Array]:
@@ -176,14 +185,3 @@ def _integral(values: Array) -> Array:
 def _between(integral: Array, events: Events) -> Array:
     """Return the integral from the beginning to the end of each statement."""
     return np.asarray((integral[events.end_at] - integral[events.begin_at]) / _SHARE)
-
-
-def _set_infinite(
-    gained: Array, infinite: Array, events: Events, share: Array, n_standing: Array, sign: Array
-) -> None:
-    """Set what others gain from a forecast that gave 0 to what happened, and what it loses."""
-    n_lost = np.cumsum(sign * infinite[events.statement])
-    beside_lost = _between(_integral(np.where(n_lost > 0, share, 0.0)), events) > 0
-    beside_other = _between(_integral(np.where(n_standing > n_lost, share, 0.0)), events) > 0
-    gained[beside_lost & ~infinite] = np.inf
-    gained[infinite] = np.where(beside_other[infinite], -np.inf, 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,10 +18,12 @@ from tracker.scoring.readings import words_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tracker.scoring.adjustment import BoardCells
     from tracker.scoring.frame import Frame
     from tracker.scoring.groups import Groups
     from tracker.scoring.kernel import PairScores
     from tracker.scoring.ranking import Averages
+    from tracker.scoring.readings import Reading
     from tracker.scoring.scored import Scored
     from tracker.scoring.shrinkage import Shrunk
     from tracker.scoring.skill import Skill
@@ -30,63 +32,75 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-def facts_of(
-    *,
-    scored: Scored,
-    shrunk: Shrunk | None,
-    averages: Averages,
-    skill: Skill,
-    n_readings: int | None,
-    n_components: int | None,
-) -> BoardFacts:
+class Computed(NamedTuple):
+    """What was computed of a board besides its scores.
+
+    Attributes:
+        compared: the scores that were compared.
+        shrunk: the ranking; None for a rule without a direction.
+        averages: of the rows.
+        skill: of the rows.
+        readings: of the hedges besides the median; None if none were tried.
+    """
+
+    compared: BoardCells
+    shrunk: Shrunk | None
+    averages: Averages
+    skill: Skill
+    readings: tuple[Reading, ...] | None
+
+
+def facts_of(*, scored: Scored, computed: Computed) -> BoardFacts:
     """Return what holds for all rows of a board.
 
     Args:
         scored: the scores of the board.
-        shrunk: the ranking; None for a rule without a direction.
-        averages: of the rows and then the references.
-        skill: of the rows.
-        n_readings: how many readings of the hedges were tried.
-        n_components: how many groups of rows share no prediction with each other.
+        computed: what was made of them.
     """
-    frame, state, pairs, groups = scored.frame, scored.state, scored.pairs, scored.groups
-    known = distinct(pairs.prediction[pairs.scored])
-    admitted = distinct(pairs.prediction)
-    binary = known[frame.predictions["type"][known] == BINARY]
-    rates = known[~np.isnan(frame.predictions["base_rate"][known])]
-    late_rates = frame.predictions["base_rate_written_at"][rates] >= state.known_at[rates]
-    n_hedges, n_derived = _hedges(frame, scored.spec, pairs)
-    shared = _shared(pairs, groups, shrunk)
-    n_scored = np.bincount(groups.code[pairs.scored[groups.pair]], minlength=groups.n_groups)
+    groups, shrunk, readings = scored.groups, computed.shrunk, computed.readings
+    shared = _shared(scored.pairs, groups, shrunk)
+    came_true = share_true(pairs=scored.pairs, state=scored.state, groups=groups)
     return BoardFacts(
-        n_predictions=len(admitted),
-        n_scored_predictions=len(known),
-        n_clusters=len(distinct(scored.clusters.code[known])),
-        share_true=float(state.outcome[binary].mean()) if len(binary) else None,
+        **_counts(scored),
         shared_median=float(np.median(shared)) if len(shared) else None,
         shared_max=int(shared.max()) if len(shared) else None,
         tells_apart=None if shrunk is None or shrunk.reason else shrunk.tells_apart,
         no_ranks="no direction" if shrunk is None else shrunk.reason,
-        n_below_min_n=int(np.sum(n_scored < scored.spec.min_n)),
-        n_goalposts_moved=int(frame.predictions["goalposts_moved"][admitted].sum()),
-        n_retrospective=int(is_retrospective(frame=frame, state=state)[known].sum()),
-        n_base_rates=len(rates),
-        n_base_rates_retrospective=int(late_rates.sum()),
-        n_relayed=int((frame.forecasts["relayer"][pairs.forecast[pairs.scored]] >= 0).sum()),
-        n_hedges=n_hedges,
-        n_derived=n_derived,
-        n_early=int(is_early(frame=frame, pairs=pairs, cut=scored.cut).sum()),
-        n_waiting=int(is_waiting(frame=frame, pairs=pairs, cut=scored.cut).sum()),
         overlap=groups.overlap,
-        n_readings=n_readings,
-        n_components=n_components,
-        came_true=dict(
-            zip(groups.keys, share_true(pairs=pairs, state=state, groups=groups), strict=True)
-        ),
-        reasons=_reasons(groups, averages, skill, shrunk),
+        n_readings=None if readings is None else 1 + len(readings),
+        n_components=computed.compared.n_components,
+        came_true=dict(zip(groups.keys, came_true, strict=True)),
+        reasons=_reasons(groups, computed.averages, computed.skill, shrunk),
         interval_parts=interval_parts(scored=scored),
         coverage_by_level=coverage_by_level(scored=scored),
     )
+
+
+def _counts(scored: Scored) -> dict[str, Any]:
+    """Return the facts that are counted over predictions and scores."""
+    frame, state, pairs, groups = scored.frame, scored.state, scored.pairs, scored.groups
+    known, admitted = distinct(pairs.prediction[pairs.scored]), distinct(pairs.prediction)
+    binary = known[frame.predictions["type"][known] == BINARY]
+    rates = known[~np.isnan(frame.predictions["base_rate"][known])]
+    late_rates = frame.predictions["base_rate_written_at"][rates] >= state.known_at[rates]
+    n_hedges, n_derived = _hedges(frame, scored.spec, pairs)
+    n_scored = np.bincount(groups.code[pairs.scored[groups.pair]], minlength=groups.n_groups)
+    return {
+        "n_predictions": len(admitted),
+        "n_scored_predictions": len(known),
+        "n_clusters": len(distinct(scored.clusters.code[known])),
+        "share_true": float(state.outcome[binary].mean()) if len(binary) else None,
+        "n_below_min_n": int(np.sum(n_scored < scored.spec.min_n)),
+        "n_goalposts_moved": int(frame.predictions["goalposts_moved"][admitted].sum()),
+        "n_retrospective": int(is_retrospective(frame=frame, state=state)[known].sum()),
+        "n_base_rates": len(rates),
+        "n_base_rates_retrospective": int(late_rates.sum()),
+        "n_relayed": int((frame.forecasts["relayer"][pairs.forecast[pairs.scored]] >= 0).sum()),
+        "n_hedges": n_hedges,
+        "n_derived": n_derived,
+        "n_early": int(is_early(frame=frame, pairs=pairs, cut=scored.cut).sum()),
+        "n_waiting": int(is_waiting(frame=frame, pairs=pairs, cut=scored.cut).sum()),
+    }
 
 
 def _shared(pairs: PairScores, groups: Groups, shrunk: Shrunk | None) -> Array:

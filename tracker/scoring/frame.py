@@ -36,6 +36,12 @@ REQUIRED: Final = {
 }
 """Columns that have no default; a block without rows may be left out whole."""
 
+_SCHEMAS: Final = {
+    "predictions": PREDICTIONS,
+    "forecasts": FORECASTS,
+    "parts": PARTS,
+    "topics": TOPICS,
+}
 _SAME_AS: Final = {
     "fair_outcome_kind": "outcome_kind",
     "fair_outcome": "outcome",
@@ -164,18 +170,16 @@ class Frame:
         >>> frame.n_forecasts, frame.names.sources[0]
         (1, 'source-1')
         """
+        given = (predictions, forecasts, parts or {}, topics or {})
         blocks = {
-            "predictions": _block("predictions", PREDICTIONS, predictions),
-            "forecasts": _block("forecasts", FORECASTS, forecasts),
-            "parts": _block("parts", PARTS, parts or {}),
-            "topics": _block("topics", TOPICS, topics or {}),
+            name: _block(name, schema, columns)
+            for (name, schema), columns in zip(_SCHEMAS.items(), given, strict=True)
         }
-        given = names if isinstance(names, Names) else Names(**(names or {}))
-        filled = _fill_names(given, blocks)
+        named = names if isinstance(names, Names) else Names(**(names or {}))
+        filled = _fill_names(named, blocks)
         check_names(filled, n_predictions=len(blocks["predictions"]["number"]))
         check_blocks(blocks, names=filled)
-        all_binary = not blocks["predictions"]["type"].any()
-        return cls(**blocks, names=filled, all_binary=all_binary)
+        return cls(**blocks, names=filled, all_binary=not blocks["predictions"]["type"].any())
 
     @classmethod
     def from_pandas(cls, df: pd.DataFrame) -> Frame:

@@ -27,47 +27,52 @@ def table_of_frame(frame: Frame) -> dict[str, list[Any]]:
     Withdrawals end the forecast before them (`ends_at`); words without a number have no place in
     such a table and give rows without a probability.
     """
-    forecasts, parts, names = frame.forecasts, frame.parts, frame.names
-    said = np.flatnonzero(~forecasts["withdrawn"])
-    counts = np.maximum(forecasts["n_parts"][said], 1)
-    row = np.repeat(said, counts)
-    first = np.cumsum(forecasts["n_parts"]) - forecasts["n_parts"]
-    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    part = np.where(forecasts["n_parts"][row] > 0, first[row] + place, -1)
-    about = forecasts["prediction"][row]
-    option, level, value = (
-        _of_part(parts[name], part, absent)
-        for name, absent in (("option", -1), ("level", np.nan), ("value", np.nan))
-    )
-    option_names = [
-        names.options[owner][code] if code >= 0 else None
-        for owner, code in zip(about.tolist(), option.tolist(), strict=True)
-    ]
-    known = {name: frame.predictions[name] for name in ("opens_at", "closes_at", "known_at")}
-    outcomes = _outcome_words(frame)
-    topics = _topic_words(frame)
+    row, part = _rows_and_parts(frame)
+    about = frame.forecasts["prediction"][row]
+    own = {
+        name: _listed(frame.forecasts[name][row])
+        for name in ("probability", "point", "low", "high", "level")
+    }
+    times = {"made_at": frame.forecasts["made_at"][row], "ends_at": _ends(frame)[row]}
+    times |= {n: frame.predictions[n][about] for n in ("opens_at", "closes_at", "known_at")}
+    words: dict[str, list[Any]] = {"outcome": _outcome_words(frame), "topic": _topic_words(frame)}
+    kinds = frame.predictions["type"][about].tolist()
     return (
         {
-            "prediction": [names.predictions[code] for code in about.tolist()],
-            "source": [names.sources[code] for code in forecasts["source"][row].tolist()],
-            "made_at": _instants(forecasts["made_at"][row]),
-            "ends_at": _instants(_ends(frame)[row]),
-            "type": [
-                str(PREDICTION_TYPES[code]) for code in frame.predictions["type"][about].tolist()
-            ],
-            "probability": _listed(forecasts["probability"][row]),
-            "option": option_names,
-            "quantile": _listed(level),
-            "value": _listed(value),
-        }
-        | {name: _listed(forecasts[name][row]) for name in ("point", "low", "high", "level")}
-        | {
-            "outcome": [outcomes[code] for code in about.tolist()],
-            **{name: _instants(array[about]) for name, array in known.items()},
+            "prediction": [frame.names.predictions[code] for code in about.tolist()],
+            "source": [frame.names.sources[code] for code in frame.forecasts["source"][row]],
+            "type": [str(PREDICTION_TYPES[code]) for code in kinds],
             "cluster": frame.predictions["related_component"][about].tolist(),
-            "topic": [topics[code] for code in about.tolist()],
         }
+        | {name: _instants(values) for name, values in times.items()}
+        | {name: [found[code] for code in about.tolist()] for name, found in words.items()}
+        | own
+        | _part_columns(frame, about, part)
     )
+
+
+def _rows_and_parts(frame: Frame) -> tuple[Array, Array]:
+    """Return the forecast of each row of the table, and its option or quantile, -1 for none."""
+    n_parts = frame.forecasts["n_parts"]
+    said = np.flatnonzero(~frame.forecasts["withdrawn"])
+    counts = np.maximum(n_parts[said], 1)
+    row = np.repeat(said, counts)
+    first = np.cumsum(n_parts) - n_parts
+    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return row, np.where(n_parts[row] > 0, first[row] + place, -1)
+
+
+def _part_columns(frame: Frame, about: Array, part: Array) -> dict[str, list[Any]]:
+    """Return the columns of options and quantiles."""
+    option = _of_part(frame.parts["option"], part, -1)
+    return {
+        "option": [
+            frame.names.options[owner][code] if code >= 0 else None
+            for owner, code in zip(about.tolist(), option.tolist(), strict=True)
+        ],
+        "quantile": _listed(_of_part(frame.parts["level"], part, np.nan)),
+        "value": _listed(_of_part(frame.parts["value"], part, np.nan)),
+    }
 
 
 def _of_part(column: Array, part: Array, absent: float) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 from tracker.domain.columns import NEVER
 from tracker.domain.prediction import PREDICTION_TYPES, PredictionType
 from tracker.errors import InvalidFrame
+from tracker.scoring.frame_cells import numbers_of
 from tracker.scoring.frame_outcomes import outcome_columns
 
 if TYPE_CHECKING:
@@ -237,9 +238,9 @@ def _parts(long: Long, option: Array) -> dict[str, Array]:
     forecast = np.cumsum(long.begins) - 1
     inside = long.parted[long.order]
     rows, owner = long.order[inside], forecast[inside]
-    level = _numbers(long.table, "quantile")[rows]
-    value = _numbers(long.table, "value")[rows]
-    value = np.where(np.isnan(value), _numbers(long.table, "probability")[rows], value)
+    level = numbers_of(long.table, "quantile")[rows]
+    value = numbers_of(long.table, "value")[rows]
+    value = np.where(np.isnan(value), numbers_of(long.table, "probability")[rows], value)
     by_level = np.lexsort((np.nan_to_num(level), owner))
     return {
         "forecast": owner[by_level].astype(np.int64),
@@ -247,34 +248,6 @@ def _parts(long: Long, option: Array) -> dict[str, Array]:
         "level": level[by_level],
         "value": value[by_level],
     }
-
-
-def _numbers(table: Table, name: str) -> Array:
-    """Return a column as float64, days as day numbers, NaN without it."""
-    if name not in table:
-        return np.full(len(table["prediction"]), np.nan)
-    series = table[name]
-    if series.dtype.kind == "M":
-        days = series.to_numpy().astype("datetime64[D]")
-        return np.where(np.isnat(days), np.nan, days.astype(np.float64))
-    try:
-        return series.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        return np.array([_number(name, value) for value in series.to_list()])
-
-
-def _number(name: str, value: Any) -> float:  # noqa: ANN401 - a cell of any kind
-    if value is None or value != value or str(value).strip() == "":  # noqa: PLR0124 - NaN
-        return float("nan")
-    word = str(value).strip()
-    try:
-        return float(word)
-    except ValueError:
-        pass
-    try:
-        return float(np.datetime64(word[:10], "D").astype(np.int64))
-    except ValueError:
-        raise InvalidFrame(f"{name} is {word!r}; expected a number or a date") from None
 
 
 def _kinds(long: Long) -> Array:
@@ -328,9 +301,9 @@ def _forecasts(long: Long, parts: dict[str, Array]) -> dict[str, Array]:
         columns["ends_at"] = long.times["ends_at"][rows]
     for name in ("probability", "point", "low", "high", "level"):
         if name in table:
-            columns[name] = np.where(parted, np.nan, _numbers(table, name)[rows])
+            columns[name] = np.where(parted, np.nan, numbers_of(table, name)[rows])
     if "value" in table:
-        value = np.where(parted, np.nan, _numbers(table, "value")[rows])
+        value = np.where(parted, np.nan, numbers_of(table, "value")[rows])
         point = columns.get("point", np.full(len(rows), np.nan))
         columns["point"] = np.where(np.isnan(point), value, point)
     return columns

@@ -25,31 +25,13 @@ if TYPE_CHECKING:
 
     from tracker.scoring.calls import Calls
     from tracker.scoring.columns import Rows
-    from tracker.scoring.frame import Frame
-    from tracker.scoring.readings import Reading
     from tracker.scoring.selection import Histories, Selected
     from tracker.scoring.spec import BoardSpec
-    from tracker.scoring.state import State
     from tracker.scoring.statements import Statements
     from tracker.scoring.time_weighting import Standing
+    from tracker.scoring.world import World
 
     Array = NDArray[Any]
-
-
-class World(NamedTuple):
-    """What every score of a board is computed from.
-
-    Attributes:
-        frame: the checked frame.
-        spec: what the board is.
-        state: of the predictions.
-        reading: of the hedges.
-    """
-
-    frame: Frame
-    spec: BoardSpec
-    state: State
-    reading: Reading
 
 
 class Heard(NamedTuple):
@@ -176,14 +158,7 @@ def _hear(world: World, rows: Rows, prediction: Array) -> Heard:
     frame = world.frame
     words = words_of(frame=frame, spec=world.spec, rows=rows)
     probability = probability_of(words=words, reading=world.reading, clamp=world.spec.clamp)
-    calls = calls_of(
-        frame=frame,
-        state=world.state,
-        rows=rows,
-        prediction=prediction,
-        probability=probability,
-        clamp=world.spec.clamp,
-    )
+    calls = calls_of(world=world, rows=rows, prediction=prediction, probability=probability)
     reads = RULES[world.spec.rule].reads_probability
     unread = np.isnan(probability) & reads
     if not frame.all_binary:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
+from tracker.domain.columns import NEVER
 from tracker.scoring.distinct import distinct
 from tracker.scoring.histories import (
-    World,
     is_over_time,
     score_forecasts,
     score_over_time,
@@ -25,6 +25,7 @@ from tracker.scoring.rules import RULES
 from tracker.scoring.selection import histories_of, select
 from tracker.scoring.state import codes_of, state_at
 from tracker.scoring.statements import admit
+from tracker.scoring.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,13 +75,13 @@ def score_pairs(
     """
     seen = state_at(frame=frame, spec=spec, cut=cut) if state is None else state
     words = median_reading(spec) if reading is None else reading
+    return score_world(world=World(frame, spec, cut, seen, words))
+
+
+def score_world(*, world: World) -> PairScores:
+    """Return the scores of all pairs of a prediction and a source of a board."""
     return join(
-        in_two_threads(
-            lambda rows: score_block(
-                frame=frame, spec=spec, state=seen, cut=cut, reading=words, rows=rows
-            ),
-            blocks_of(frame),
-        )
+        in_two_threads(lambda rows: score_block(world=world, rows=rows), blocks_of(world.frame))
     )
 
 
@@ -105,25 +106,19 @@ def blocks_of(frame: Frame) -> list[slice]:
     return [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
 
 
-def score_block(
-    *, frame: Frame, spec: BoardSpec, state: State, cut: int, reading: Reading, rows: slice
-) -> PairScores:
+def score_block(*, world: World, rows: slice) -> PairScores:
     """Return the scores of one block of whole predictions.
 
     Args:
-        frame: the checked frame.
-        spec: what the board is.
-        state: of the predictions at the cut.
-        cut: as in `score_pairs`.
-        reading: of the hedges.
+        world: what the scores are computed from.
         rows: a slice of the frame's forecasts that holds whole predictions.
     """
+    frame, spec, state = world.frame, world.spec, world.state
     everyone = spec
     if spec.sources and RULES[spec.rule].compared is not None:
         everyone = replace(spec, sources=())
-    statements = admit(frame=frame, spec=everyone, state=state, cut=cut, rows=rows)
+    statements = admit(frame=frame, spec=everyone, state=state, cut=world.cut, rows=rows)
     histories = histories_of(frame=frame, statements=statements)
-    world = World(frame=frame, spec=spec, state=state, reading=reading)
     if is_over_time(spec):
         found = score_over_time(world=world, statements=statements, histories=histories)
     else:
@@ -152,7 +147,7 @@ def score_again(
         reading: of the hedges.
     """
     return score_forecasts(
-        world=World(frame=frame, spec=spec, state=state, reading=reading),
+        world=World(frame, spec, NEVER, state, reading),
         prediction=pairs.prediction,
         source=pairs.source,
         forecast=pairs.forecast,

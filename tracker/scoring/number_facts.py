@@ -40,12 +40,10 @@ def interval_parts(*, scored: Scored) -> dict[str, IntervalParts]:
     if scored.spec.rule != "wis" or not len(at):
         return {}
     calls = calls_of(
-        frame=scored.frame,
-        state=scored.state,
+        world=scored.world,
         rows=pairs.forecast[at],
         prediction=pairs.prediction[at],
         probability=pairs.probability[at],
-        clamp=None,
     )
     if calls.quantiles is None or calls.numbers is None:
         return {}

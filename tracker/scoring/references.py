@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from tracker.scoring.frame import Frame
     from tracker.scoring.kernel import PairScores
-    from tracker.scoring.spec import BoardSpec
     from tracker.scoring.state import State
+    from tracker.scoring.world import World
 
     Array = NDArray[Any]
 
 REFERENCE_ROWS: Final = ("climatology", "always-half", "always-true", "base-rate")
 """The forecasters that stand under every board, in this order."""
+
+UNIFORM: Final = ("climatology", "always-half")
+"""Those that give every option of a multiple choice the same."""
 
 
 class Reference(NamedTuple):
@@ -49,44 +52,33 @@ def scored_predictions(pairs: PairScores) -> Array:
     return distinct(pairs.prediction[pairs.scored])
 
 
-def reference_rows(
-    *, frame: Frame, spec: BoardSpec, state: State, prediction: Array
-) -> tuple[Reference, ...]:
+def reference_rows(*, world: World, prediction: Array) -> tuple[Reference, ...]:
     """Return the reference forecasters of a board.
 
     Args:
-        frame: the checked frame.
-        spec: its rule.
-        state: of the predictions.
+        world: what the scores of the board are computed from.
         prediction: rows of the scored predictions, each once.
     """
-    return tuple(
-        _score(
-            name,
-            reference_probability(
-                name=name, frame=frame, spec=spec, state=state, prediction=prediction
-            ),
-            frame=frame,
-            spec=spec,
-            state=state,
-            prediction=prediction,
-        )
-        for name in REFERENCE_ROWS
+    return tuple(_reference(name, world, prediction) for name in REFERENCE_ROWS)
+
+
+def _reference(name: str, world: World, prediction: Array) -> Reference:
+    probability = reference_probability(name=name, world=world, prediction=prediction)
+    score, hit = score_reference(
+        probability=probability, uniform=name in UNIFORM, world=world, prediction=prediction
     )
+    return Reference(name, probability, score, hit)
 
 
-def reference_probability(
-    *, name: str, frame: Frame, spec: BoardSpec, state: State, prediction: Array
-) -> Array:
+def reference_probability(*, name: str, world: World, prediction: Array) -> Array:
     """Return what a reference gives to each prediction coming true; NaN where it says nothing.
 
     Args:
         name: one of `REFERENCE_ROWS`.
-        frame: the checked frame.
-        spec: whether retrospective base rates are used.
-        state: of the predictions.
+        world: its specification says whether retrospective base rates are used.
         prediction: rows of the scored predictions, each once.
     """
+    frame, spec, state = world.frame, world.spec, world.state
     binary = frame.predictions["type"][prediction] == BINARY
     if name == "climatology":
         outcome = state.outcome[prediction]
@@ -105,24 +97,17 @@ def reference_probability(
 
 
 def score_reference(
-    *,
-    probability: Array,
-    uniform: bool,
-    frame: Frame,
-    spec: BoardSpec,
-    state: State,
-    prediction: Array,
+    *, probability: Array, uniform: bool, world: World, prediction: Array
 ) -> tuple[Array, Array]:
     """Return the scores and hits of reference probabilities.
 
     Args:
         probability: float64 (n,), for the prediction coming true.
         uniform: whether the reference gives every option of a multiple choice the same.
-        frame: the checked frame.
-        spec: its rule and clamp.
-        state: of the predictions.
+        world: its specification has rule and clamp.
         prediction: int (n,), rows of the predictions.
     """
+    frame, spec, state = world.frame, world.spec, world.state
     if spec.clamp is not None:
         probability = np.clip(probability, spec.clamp, 1 - spec.clamp)
     options = _uniform(frame, state, prediction) if uniform else None
@@ -133,20 +118,6 @@ def score_reference(
     nothing = np.full(len(prediction), np.nan)
     score = nothing if rule.compared is not None else rule.function(calls) * spec.scale
     return score, score_hits(calls)
-
-
-def _score(
-    name: str, probability: Array, *, frame: Frame, spec: BoardSpec, state: State, prediction: Array
-) -> Reference:
-    score, hit = score_reference(
-        probability=probability,
-        uniform=name in {"climatology", "always-half"},
-        frame=frame,
-        spec=spec,
-        state=state,
-        prediction=prediction,
-    )
-    return Reference(name, probability, score, hit)
 
 
 def _uniform(frame: Frame, state: State, prediction: Array) -> Options | None:

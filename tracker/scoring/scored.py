@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.scoring.groups import group_pairs
-from tracker.scoring.kernel import score_pairs
+from tracker.scoring.kernel import score_world
 from tracker.scoring.ranking import clusters_of
-from tracker.scoring.state import state_at
+from tracker.scoring.world import world_at
 
 if TYPE_CHECKING:
     from tracker.scoring.clusters import Clusters
@@ -16,28 +16,43 @@ if TYPE_CHECKING:
     from tracker.scoring.kernel import PairScores
     from tracker.scoring.spec import BoardSpec
     from tracker.scoring.state import State
+    from tracker.scoring.world import World
 
 
 class Scored(NamedTuple):
     """The scores of a board and what they were computed from.
 
     Attributes:
-        frame: the checked frame.
-        spec: every decision that shapes the numbers.
-        cut: the end of the board's day.
-        state: of the predictions at the cut.
+        world: what the scores were computed from.
         pairs: one score per prediction and source.
         groups: which scores belong to which row.
         clusters: of all predictions.
     """
 
-    frame: Frame
-    spec: BoardSpec
-    cut: int
-    state: State
+    world: World
     pairs: PairScores
     groups: Groups
     clusters: Clusters
+
+    @property
+    def frame(self) -> Frame:
+        """The checked frame."""
+        return self.world.frame
+
+    @property
+    def spec(self) -> BoardSpec:
+        """Every decision that shapes the numbers."""
+        return self.world.spec
+
+    @property
+    def cut(self) -> int:
+        """The end of the board's day."""
+        return self.world.cut
+
+    @property
+    def state(self) -> State:
+        """The predictions at the cut."""
+        return self.world.state
 
 
 def score_frame(*, frame: Frame, spec: BoardSpec, cut: int) -> Scored:
@@ -48,13 +63,10 @@ def score_frame(*, frame: Frame, spec: BoardSpec, cut: int) -> Scored:
         spec: what the board is.
         cut: forecasts made and outcomes known before this instant count, in microseconds.
     """
-    state = state_at(frame=frame, spec=spec, cut=cut)
-    pairs = score_pairs(frame=frame, spec=spec, cut=cut, state=state)
+    world = world_at(frame=frame, spec=spec, cut=cut)
+    pairs = score_world(world=world)
     return Scored(
-        frame=frame,
-        spec=spec,
-        cut=cut,
-        state=state,
+        world=world,
         pairs=pairs,
         groups=group_pairs(frame=frame, spec=spec, pairs=pairs),
         clusters=clusters_of(frame=frame, spec=spec),

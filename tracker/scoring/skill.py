@@ -12,6 +12,7 @@ import numpy as np
 
 from tracker.errors import NotFound
 from tracker.scoring.references import (
+    UNIFORM,
     reference_probability,
     score_reference,
     scored_predictions,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.scoring.groups import Groups
     from tracker.scoring.kernel import PairScores
     from tracker.scoring.spec import BoardSpec
-    from tracker.scoring.state import State
+    from tracker.scoring.world import World
 
     Array = NDArray[Any]
 
@@ -57,36 +58,31 @@ class Skill(NamedTuple):
     reason: tuple[str | None, ...]
 
 
-def beside(*, frame: Frame, spec: BoardSpec, state: State, pairs: PairScores) -> Beside:
+def beside(*, world: World, pairs: PairScores) -> Beside:
     """Return what the reference of the board said and scored for each pair.
 
     Args:
-        frame: the checked frame.
-        spec: its `reference`.
-        state: of the predictions.
+        world: its specification names the `reference`.
         pairs: the scores of the board.
 
     Raises:
         NotFound: the reference names a source that the frame does not hold.
     """
+    frame, spec = world.frame, world.spec
     if spec.reference.startswith(SOURCE_PREFIX):
         return _beside_source(frame, spec, pairs)
     if spec.reference == "crowd":
         probability = crowd_probability(pairs)
     else:
         prediction = scored_predictions(pairs)
-        known = reference_probability(
-            name=spec.reference, frame=frame, spec=spec, state=state, prediction=prediction
-        )
+        known = reference_probability(name=spec.reference, world=world, prediction=prediction)
         spread = np.full(frame.n_predictions, np.nan)
         spread[prediction] = known
         probability = np.where(pairs.scored, spread[pairs.prediction], np.nan)
     score, _ = score_reference(
         probability=probability,
-        uniform=spec.reference in {"climatology", "always-half"},
-        frame=frame,
-        spec=spec,
-        state=state,
+        uniform=spec.reference in UNIFORM,
+        world=world,
         prediction=pairs.prediction,
     )
     return Beside(probability, np.where(pairs.scored, score, np.nan))

@@ -22,7 +22,7 @@ from tracker.scoring.board_columns import (
     skill_columns,
 )
 from tracker.scoring.counts import count_columns
-from tracker.scoring.facts import facts_of
+from tracker.scoring.facts import Computed, facts_of
 from tracker.scoring.ranking import (
     averages_of,
     cells_of_references,
@@ -35,16 +35,10 @@ from tracker.scoring.skill import beside, skill_of
 from tracker.scoring.spread import reading_columns, readings_of_board
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from tracker.scoring.frame import Frame
-    from tracker.scoring.ranking import Averages
-    from tracker.scoring.references import Reference
     from tracker.scoring.scored import Scored
-    from tracker.scoring.shrinkage import Shrunk
-    from tracker.scoring.skill import Skill
     from tracker.scoring.spec import BoardSpec
 
     Array = NDArray[Any]
@@ -69,34 +63,29 @@ def scoreboard(frame: Frame, *, spec: BoardSpec, cut: int) -> Board:
         keys=scored.groups.keys,
         comparable=compared.comparable,
     )
-    prediction = scored_predictions(scored.pairs)
-    references = reference_rows(frame=frame, spec=spec, state=scored.state, prediction=prediction)
-    averages = averages_of(cells=compared.cells, clusters=scored.clusters, spec=spec)
-    other = beside(frame=frame, spec=spec, state=scored.state, pairs=scored.pairs)
-    skill = skill_of(spec=spec, pairs=scored.pairs, groups=scored.groups, other=other)
-    readings = readings_of_board(scored=scored) if spec.readings else None
-    columns = _row_columns(scored, averages, shrunk, skill)
-    if readings is not None:
-        columns |= reading_columns(scored=scored, readings=readings, shrunk=shrunk)
+    computed = Computed(
+        compared=compared,
+        shrunk=shrunk,
+        averages=averages_of(cells=compared.cells, clusters=scored.clusters, spec=spec),
+        skill=skill_of(
+            spec=spec,
+            pairs=scored.pairs,
+            groups=scored.groups,
+            other=beside(world=scored.world, pairs=scored.pairs),
+        ),
+        readings=readings_of_board(scored=scored) if spec.readings else None,
+    )
+    columns = _row_columns(scored, computed)
     return Board(
         spec=spec,
         cut=cut,
         rows=_ordered(_rows(columns, scored.groups.n_groups), spec),
-        references=_reference_rows(references, scored, prediction),
-        facts=facts_of(
-            scored=scored,
-            shrunk=shrunk,
-            averages=averages,
-            skill=skill,
-            n_readings=None if readings is None else 1 + len(readings),
-            n_components=compared.n_components,
-        ),
+        references=_reference_rows(scored),
+        facts=facts_of(scored=scored, computed=computed),
     )
 
 
-def _row_columns(
-    scored: Scored, averages: Averages, shrunk: Shrunk | None, skill: Skill
-) -> Columns:
+def _row_columns(scored: Scored, computed: Computed) -> Columns:
     pairs, groups = scored.pairs, scored.groups
     hits = hit_columns(
         hit=pairs.hit[groups.pair],
@@ -104,14 +93,20 @@ def _row_columns(
         group=groups.code,
         n_groups=groups.n_groups,
     )
+    readings: Columns = {}
+    if computed.readings is not None:
+        readings = reading_columns(
+            scored=scored, readings=computed.readings, shrunk=computed.shrunk
+        )
     return (
         {"key": list(groups.keys), "name": list(groups.names)}
         | count_columns(scored=scored)
-        | average_columns(averages)
+        | average_columns(computed.averages)
         | hits
-        | rank_columns(shrunk)
-        | skill_columns(skill)
+        | rank_columns(computed.shrunk)
+        | skill_columns(computed.skill)
         | bias_columns(scored=scored)
+        | readings
     )
 
 
@@ -134,10 +129,10 @@ def _ordered(rows: list[Row], spec: BoardSpec) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=place))
 
 
-def _reference_rows(
-    references: Sequence[Reference], scored: Scored, prediction: Array
-) -> tuple[Row, ...]:
+def _reference_rows(scored: Scored) -> tuple[Row, ...]:
     """Return the rows of the references; they have no forecasts of their own to leave out."""
+    prediction = scored_predictions(scored.pairs)
+    references = reference_rows(world=scored.world, prediction=prediction)
     cells = cells_of_references(
         references=references, prediction=prediction, clusters=scored.clusters
     )

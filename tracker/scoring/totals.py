@@ -18,9 +18,8 @@ from tracker.errors import InvalidFrame
 from tracker.scoring.calls import Calls
 from tracker.scoring.frame import Frame, block_frame
 from tracker.scoring.kernel import BLOCK_ROWS, blocks_of, in_two_threads, score_block
-from tracker.scoring.readings import median_reading
 from tracker.scoring.rules import RULES, score_hits
-from tracker.scoring.state import state_at
+from tracker.scoring.world import world_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,14 +158,10 @@ def total_of_frame(*, frame: Frame, spec: BoardSpec, cut: int) -> Totals:
         spec: its rule, selection, filters, lexicon and clamp count.
         cut: forecasts made and outcomes known before this instant count.
     """
-    state, reading = state_at(frame=frame, spec=spec, cut=cut), median_reading(spec)
-    n_sources = len(frame.names.sources)
+    world, n_sources = world_at(frame=frame, spec=spec, cut=cut), len(frame.names.sources)
 
     def total(rows: slice) -> Totals:
-        pairs = score_block(
-            frame=frame, spec=spec, state=state, cut=cut, reading=reading, rows=rows
-        )
-        return total_of_pairs(pairs=pairs, n_sources=n_sources)
+        return total_of_pairs(pairs=score_block(world=world, rows=rows), n_sources=n_sources)
 
     return reduce(Totals.__add__, in_two_threads(total, blocks_of(frame)))
 
@@ -192,17 +187,15 @@ def total_of_columns(
     Raises:
         InvalidFrame: a column is missing or holds what it must not.
     """
-    world = Frame.from_arrays(predictions=predictions, forecasts={name: [] for name in COLUMNS[:3]})
-    n_sources = _check_columns(forecasts, world)
-    state, reading = state_at(frame=world, spec=spec, cut=cut), median_reading(spec)
+    empty = Frame.from_arrays(predictions=predictions, forecasts={name: [] for name in COLUMNS[:3]})
+    n_sources = _check_columns(forecasts, empty)
+    world = world_at(frame=empty, spec=spec, cut=cut)
     given = {name: forecasts[name] for name in COLUMNS if name in forecasts}
-    dealt, blocks = deal(forecasts=given, n_predictions=world.n_predictions)
+    dealt, blocks = deal(forecasts=given, n_predictions=empty.n_predictions)
 
     def total(rows: slice) -> Totals:
-        block = block_frame(world=world, forecasts=_sorted_block(dealt, rows))
-        pairs = score_block(
-            frame=block, spec=spec, state=state, cut=cut, reading=reading, rows=slice(None)
-        )
+        block = block_frame(world=empty, forecasts=_sorted_block(dealt, rows))
+        pairs = score_block(world=world._replace(frame=block), rows=slice(None))
         return total_of_pairs(pairs=pairs, n_sources=n_sources)
 
     nothing = Totals(*(np.zeros(n_sources) for _ in fields(Totals)))
