@@ -72,29 +72,14 @@ def read_site(engine: Engine, viewpoint: Viewpoint, *, title: str | None) -> Sit
         NotFound: a corpus that the record does not hold.
     """
     with reading(engine, viewpoint.as_recorded) as snapshot:
-        reader = Reader(snapshot)
-        seen = _Reading(
-            snapshot=snapshot,
-            viewpoint=viewpoint,
-            reader=reader,
-            world=standing(snapshot, viewpoint),
-            frame=Frame.from_arrays(**read_frame(snapshot)),
-            spec=complete(snapshot, viewpoint, BoardSpec()),
-            lexicon=lexicon_of(snapshot, None),
-            sources={record.key: record for record in reader.sources().values()},
-        )
-        predictions = prediction_views(
-            snapshot,
-            viewpoint,
-            seen.world,
-            list(seen.world.lines),
-            details=score_table(seen.frame, seen.spec, cut=viewpoint.cut),
-        )
+        seen = _read(snapshot, viewpoint)
+        details = score_table(seen.frame, seen.spec, cut=viewpoint.cut)
+        numbers = list(seen.world.lines)
+        predictions = prediction_views(snapshot, viewpoint, seen.world, numbers, details=details)
         documents = _documents(seen)
         corrections = dataclasses.asdict(corrections_since(snapshot, viewpoint))
         meta = viewpoint.meta(snapshot, "site build", version=version("prediction-tracker"))
-        name = title or _title(seen)
-        lines = list(seen.world.lines.values())
+        name, lines = title or _title(seen), list(seen.world.lines.values())
         changes = {one: _changes(seen, one) for one in quarters_of(lines, viewpoint.as_of)}
     board = _board(seen)
     tracks = _tracks(seen, board)
@@ -112,6 +97,20 @@ def read_site(engine: Engine, viewpoint: Viewpoint, *, title: str | None) -> Sit
         topic_hits=_board(seen, per="topic", rule="hit").rows,
         horizons=_board(seen, per="horizon").rows,
         reviews=_reviews(seen, tracks, changes),
+    )
+
+
+def _read(snapshot: Snapshot, viewpoint: Viewpoint) -> _Reading:
+    reader = Reader(snapshot)
+    return _Reading(
+        snapshot=snapshot,
+        viewpoint=viewpoint,
+        reader=reader,
+        world=standing(snapshot, viewpoint),
+        frame=Frame.from_arrays(**read_frame(snapshot)),
+        spec=complete(snapshot, viewpoint, BoardSpec()),
+        lexicon=lexicon_of(snapshot, None),
+        sources={record.key: record for record in reader.sources().values()},
     )
 
 

@@ -83,3 +83,10 @@ def test_intervals_are_spoken_of_only_where_there_are_some_and_what_is_left_out_
     assert not any("95%" in text for text in texts_of(bare["title"]))
     left = chart([], rule="brier", as_of=DAY, n_left_out=3)
     assert any("predictions: 3." in text for text in texts_of(left["title"]))
+
+
+def test_scores_below_zero_are_inside_the_axis() -> None:
+    series = [Series(name="A", points=(point("2024", -20.0, low=-45.0, high=5.0),))]
+    panel = chart(series, rule="baseline", as_of=DAY)["vconcat"][0]
+    low, high = panel["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert low < -45 < 5 < high

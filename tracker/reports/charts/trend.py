@@ -115,13 +115,10 @@ def chart(
         n_left_out: sources that are not drawn.
     """
     words = rule_words(rule)
-    # Periods such as 2024-Q4 sort by time as texts; spans of days are named in their own order.
-    labels = list(dict.fromkeys(_label(point) for one in series for point in one.points))
-    if all(label[:4].isdigit() for label in labels):
-        labels.sort()
-    top = _top(series)
+    labels = _labels(series)
+    ends = _ends(series)
     panels = [
-        _panel(one, labels, top, title=across if one is series[-1] else None) for one in series
+        _panel(one, labels, ends, title=across if one is series[-1] else None) for one in series
     ]
     lines = [
         f"Dots are means{_bars(series)}; {direction_words(rule)}.",
@@ -130,7 +127,7 @@ def chart(
     if n_left_out:
         lines.append(f"Not drawn, for fewer or no scored predictions: {n_left_out}.")
     return style.spec(
-        {"vconcat": panels or [_panel(Series(name="", points=()), [], 1.0, title=across)]},
+        {"vconcat": panels or [_panel(Series(name="", points=()), [], (0.0, 1.0), title=across)]},
         title=f"{words.name[:1].upper()}{words.name[1:]} over time, as of {as_of}",
         subtitle=lines,
         description=(
@@ -145,18 +142,29 @@ def _bars(series: Sequence[Series]) -> str:
     return ", bars 95% intervals" if known else ""
 
 
-def _top(series: Sequence[Series]) -> float:
+def _labels(series: Sequence[Series]) -> list[str]:
+    """Return the cohorts: periods such as 2024-Q4 by time, spans of days in their own order."""
+    labels = list(dict.fromkeys(_label(point) for one in series for point in one.points))
+    by_time = all(label[:4].isdigit() for label in labels)
+    return sorted(labels) if by_time else labels
+
+
+def _ends(series: Sequence[Series]) -> tuple[float, float]:
+    """Return the ends of an axis that holds 0, all means and all intervals."""
     numbers = [
         value
         for one in series
         for point in one.points
-        for value in (point.mean, point.high)
+        for value in (point.mean, point.low, point.high)
         if value is not None and math.isfinite(value)
     ]
-    return max([*numbers, 1e-6])
+    low, high = min([0.0, *numbers]), max([0.0, *numbers])
+    return (1.05 * low, 1.05 * high) if high > low else (0.0, 1.0)
 
 
-def _panel(one: Series, labels: list[str], top: float, *, title: str | None) -> dict[str, Any]:
+def _panel(
+    one: Series, labels: list[str], ends: tuple[float, float], *, title: str | None
+) -> dict[str, Any]:
     values = [_value(point) for point in one.points if _drawn(point)]
     x = {
         "field": "label",
@@ -170,24 +178,23 @@ def _panel(one: Series, labels: list[str], top: float, *, title: str | None) -> 
         "field": "mean",
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [0, top * 1.05], "nice": True},
+        "scale": {"domain": list(ends), "nice": True},
         "axis": {"tickCount": 4, "domain": False, "gridDash": [1, 2]},
     }
     bar = {"type": "rule", "strokeWidth": 3, "color": style.BLUE}
     dot = {"type": "point", "filled": True, "size": 64, "opacity": 1, "strokeWidth": 1.6}
+    dots = [
+        {
+            "transform": [{"filter": {"field": "settled", "equal": settled}}],
+            **_layer({**dot, "fill": fill, "stroke": style.BLUE}, {"x": x, "y": y}),
+        }
+        for settled, fill in ((True, style.BLUE), (False, style.PAPER))
+    ]
+    words = style.text_mark(align="center", baseline="bottom", dy=-1, color=style.QUIET)
     layers = [
         _layer(bar, {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
-        *(
-            {
-                "transform": [{"filter": {"field": "settled", "equal": settled}}],
-                **_layer({**dot, "fill": fill, "stroke": style.BLUE}, {"x": x, "y": y}),
-            }
-            for settled, fill in ((True, style.BLUE), (False, style.PAPER))
-        ),
-        _layer(
-            style.text_mark(align="center", baseline="bottom", dy=-1, color=style.QUIET),
-            {"x": x, "y": {"value": 0}, "text": {"field": "n"}},
-        ),
+        *dots,
+        _layer(words, {"x": x, "y": {"value": 0}, "text": {"field": "n"}}),
     ]
     return {
         "title": {"text": style.short(one.name), "anchor": "start", "fontSize": 12, "offset": 20},
