@@ -79,6 +79,7 @@ def test_the_parts_come_in_the_order_of_a_readers_questions(make_board: MakeBoar
         "Errata (1)",
         "Criteria and windows that changed (0)",
         "How to read it",
+        "What it rests on",
     ]
     assert [one for one in lines if one in headings] == headings
     assert "  Journal    head ab, 3 facts" in lines

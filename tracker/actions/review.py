@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from tracker.actions.boards import corrections_since, scored_frame
@@ -121,7 +122,8 @@ def review(
     view = dataclasses.replace(
         _view(seen, viewpoint, known), criteria=criteria, errata=errata, corrections=corrections
     )
-    return view, meta | {"span": span.title, "since": span.since, "until": span.until}
+    program = version("prediction-tracker")
+    return view, meta | {"span": span.title, "version": program}
 
 
 def _narrowed(world: Standing, spec: BoardSpec) -> dict[int, PredictionLine]:

@@ -68,6 +68,7 @@ def review_report(view: ReviewView, *, meta: Mapping[str, object]) -> Report:
         Heading("How to read it"),
         Paragraph(subtitle(view.board)),
         Facts(column_meanings(view.board, shown=_shown(view.board))),
+        Heading("What it rests on"),
         Facts(tuple(specification(view, meta))),
     ]
     return Report(
@@ -91,7 +92,8 @@ def review_summary(view: ReviewView) -> str:
     n_wrong = len(misses(view))
     n_right = sum(one.call.hit == 1.0 for one in view.calls)
     known = f"{count(len(view.known), 'prediction')} became known"
-    calls = f"; of the calls on them {n_right} came out right and {n_wrong} wrong" if view.calls else ""
+    told = f"; of the calls on them {n_right} came out right and {n_wrong} wrong"
+    calls = told if view.calls else ""
     late = f"{len(view.unresolved)} past their window are unresolved"
     ahead = f"{len(view.ahead)} more end by {view.next_until}"
     seen = "" if view.as_of == view.until else f", seen from the end of {view.as_of}"
@@ -117,6 +119,8 @@ def specification(view: ReviewView, meta: Mapping[str, object]) -> list[tuple[st
         ("Seed", str(spec.seed)),
         ("Seen from", f"the end of {view.as_of}"),
     ]
+    if meta.get("version") is not None:
+        facts.append(("Program", f"tracker {meta['version']}"))
     if meta.get("head") is not None:
         facts.append(("Journal", f"head {meta['head']}, {meta.get('n_facts')} facts"))
     return facts
@@ -138,6 +142,7 @@ def _row(view: ReviewView) -> dict[str, Any]:
         "strengths": _rows(view.strengths),
         "topics": _rows(view.topics),
         "sections": _rows(view.sections),
+        "horizons": _rows(view.horizons),
         "readings": _rows(view.readings),
         "unresolved": [prediction_line_row(line) for line in view.unresolved],
         "ahead": [prediction_line_row(line) for line in view.ahead],

@@ -12,6 +12,7 @@ from tracker.reports.render.csv import render_csv
 from tracker.reports.render.html import render_html
 from tracker.reports.render.json import render_json
 from tracker.reports.render.markdown import escape, render_markdown
+from tracker.reports.render.page import NOTES_HEADING
 from tracker.reports.render.pdf import render_pdf
 from tracker.reports.render.xlsx import render_xlsx
 from tracker.reports.report import Heading, Report
@@ -98,5 +99,6 @@ def markdown_with(report: Report, figures: Sequence[Figure]) -> str:
                 text += f"\n![{escape(figure.alt)}](charts/{figure.name}.png)\n"
         texts.append(text)
     if report.notes:
-        texts.append(render_markdown(Report({}, (), notes=report.notes)))
+        notes = Report({}, (), blocks=(Heading(NOTES_HEADING),), notes=report.notes)
+        texts.append(render_markdown(notes))
     return "\n".join(texts)

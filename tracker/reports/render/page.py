@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from tracker.reports.report import Block, Item, Report
 
+NOTES_HEADING: Final = "Before you compare two rows"
+"""What stands above the notes of a report that is a document of its own."""
+
 WRAPPING: Final = frozenset({Kind.TEXT, Kind.LIST})
 """Columns whose cells may have several lines."""
 
@@ -50,7 +53,7 @@ def page_of(report: Report, figures: Sequence[Figure] = ()) -> dict[str, Any]:
     """Return a report as a page.
 
     Keys: `title`, `lead` (blocks before the first part), `parts` (each `heading`, `anchor`,
-    `blocks` and `figures` by place in the sequence), `notes`.
+    `blocks` and `figures` by place in the sequence), `notes`, `notes_heading`.
     """
     title = next((b.text for b in report.blocks if isinstance(b, Heading) and b.level == 1), "")
     lead: list[dict[str, Any]] = []
@@ -66,6 +69,7 @@ def page_of(report: Report, figures: Sequence[Figure] = ()) -> dict[str, Any]:
         "lead": lead,
         "parts": parts,
         "notes": [harmless(note) for note in report.notes],
+        "notes_heading": NOTES_HEADING,
     }
 
 

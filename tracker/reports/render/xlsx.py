@@ -37,8 +37,8 @@ MOST_LINKS: Final = 60_000
 _PAPER: Final = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _RIGHT: Final = {"align": "right", "indent": 1}
 _FORMATS: Final[dict[str, dict[str, Any]]] = {
-    "text": {"text_wrap": True},
-    "quoted": {"text_wrap": True, "quote_prefix": True},
+    "text": {"text_wrap": True, "align": "left"},
+    "quoted": {"text_wrap": True, "align": "left", "quote_prefix": True},
     "id": {"align": "left"},
     "integer": {"num_format": "0", **_RIGHT},
     "number": {"num_format": "0.000", **_RIGHT},
