@@ -166,14 +166,7 @@ def _panel(
     one: Series, labels: list[str], ends: tuple[float, float], *, title: str | None
 ) -> dict[str, Any]:
     values = [_value(point) for point in one.points if _drawn(point)]
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": labels,
-        "scale": {"domain": labels, "padding": 0.6},
-        "title": title,
-        "axis": {"labelAngle": 0, "grid": False, "labelOverlap": True},
-    }
+    x = _across(labels, title)
     y = {
         "field": "mean",
         "type": "quantitative",
@@ -202,6 +195,17 @@ def _panel(
         "height": PANEL,
         "data": {"values": values},
         "layer": layers,
+    }
+
+
+def _across(labels: list[str], title: str | None) -> dict[str, Any]:
+    return {
+        "field": "label",
+        "type": "ordinal",
+        "sort": labels,
+        "scale": {"domain": labels, "padding": 0.6},
+        "title": title,
+        "axis": {"labelAngle": 0, "grid": False, "labelOverlap": True},
     }
 
 
