@@ -199,3 +199,10 @@ def test_an_unknown_corpus_is_refused(world: Run, tmp_path: Path) -> None:
     answer = world("site", "build", str(tmp_path / "site"), "--corpus", "nothing")
     assert answer.code == 1
     assert "no corpus 'nothing'" in answer.err
+
+
+def test_the_folder_that_holds_the_database_is_refused(world: Run, tmp_path: Path) -> None:
+    answer = world("site", "build", str(tmp_path), "--without-charts", "--replace")
+    assert answer.code == 1
+    assert "holds the database; name another folder" in answer.err
+    assert world("verify").code == 0

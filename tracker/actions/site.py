@@ -83,6 +83,7 @@ def build_site(
         OSError: the folder cannot be written.
     """
     target = folder.resolve()
+    _check_place(target, engine.url.database)
     kept = _kept(target, replaces=choices.replaces)
     record = read_site(engine, viewpoint, title=choices.title)
     figures, drawings = draw(record) if choices.draws else ({}, {})
@@ -99,6 +100,16 @@ def build_site(
     )
 
 
+def _check_place(target: Path, database: str | None) -> None:
+    """Refuse a folder that must not be moved: the one that one is in, or that holds the record."""
+    if not target.is_dir():
+        return
+    if Path.cwd().resolve().is_relative_to(target):
+        raise RuleBroken(f"{target} holds the folder that you are in; go elsewhere or name another")
+    if database is not None and Path(database).resolve().is_relative_to(target):
+        raise RuleBroken(f"{target} holds the database; name another folder")
+
+
 def _list(files: Mapping[str, bytes], meta: Mapping[str, object]) -> bytes:
     """Return the list of a site's files, the same for the same files."""
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
@@ -111,8 +122,6 @@ def _kept(target: Path, *, replaces: bool) -> list[str]:
 
     Files beside a site (such as `.git` or `CNAME`) stay; files between its pages are refused.
     """
-    if target.is_dir() and Path.cwd().resolve().is_relative_to(target):
-        raise RuleBroken(f"{target} holds the folder that you are in; go elsewhere or name another")
     if not target.exists():
         return []
     if not target.is_dir():
