@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
-
     from tracker.domain.outcome import Outcome
-    from tracker.store.snapshot import Snapshot
+    from tracker.store.snapshot import RowMapping, Snapshot
 
 _TYPE_CODE = {str(t): code for code, t in enumerate(PREDICTION_TYPES)}
 _PRECISION_CODE = {str(p): code for code, p in enumerate(Precision)}

@@ -29,9 +29,9 @@ from tracker.store.tables.base import UtcInstant
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Column, RowMapping
+    from sqlalchemy import Column
 
-    from tracker.store.snapshot import Snapshot
+    from tracker.store.snapshot import RowMapping, Snapshot
 
 PRECISION_CODE: Final = {str(p): code for code, p in enumerate(Precision)}
 _STANCE_CODE: Final = {str(s): code for code, s in enumerate(STANCES)}
@@ -238,13 +238,10 @@ def _latest(at: int, precision: str) -> int:
 
 
 def _last_relayers(snapshot: Snapshot, sources: _Codes) -> dict[int, int]:
-    table = statements.forecast_via
-    query = select(table.c.forecast_id, table.c.relayer_id).order_by(
-        table.c.forecast_id, table.c.place
-    )
-    rows = snapshot.connection.execute(query)
     return {
-        forecast: sources.code[relayer] for forecast, relayer in rows if relayer in sources.code
+        row["forecast_id"]: sources.code[row["relayer_id"]]
+        for row in snapshot.select(statements.forecast_via)
+        if row["relayer_id"] in sources.code
     }
 
 
@@ -257,15 +254,13 @@ def _part_block(
     """Return the options and quantiles, sorted by forecast row; counts them in `n_parts`."""
     row_of = {number: row for row, number in enumerate(ids.tolist())}
     found: list[tuple[int, int, float, float]] = []
-    query = select(statements.forecast_option).order_by(statements.forecast_option.c.id)
-    for part in snapshot.connection.execute(query).mappings():
+    for part in snapshot.select(statements.forecast_option):
         row = row_of.get(part["forecast_id"])
         if row is not None:
             names = option_names[forecasts["prediction"][row]]
             place = names.index(part["option"]) if part["option"] in names else -1
             found.append((row, place, np.nan, part["probability"]))
-    query = select(statements.forecast_quantile).order_by(statements.forecast_quantile.c.id)
-    for part in snapshot.connection.execute(query).mappings():
+    for part in snapshot.select(statements.forecast_quantile):
         row = row_of.get(part["forecast_id"])
         if row is not None:
             found.append((row, -1, part["level"], part["value"]))

@@ -23,10 +23,10 @@ from tracker.store.tables import claims, findings, people, statements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import ColumnElement, RowMapping, Table
+    from sqlalchemy import ColumnElement, Table
 
     from tracker.domain.lexicon import Lexicon
-    from tracker.store.snapshot import Snapshot
+    from tracker.store.snapshot import RowMapping, Snapshot
 
 
 class Reader:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 
 from tracker.store.engine import transaction
 from tracker.store.journal import Entry, find_sequence, head, read_entry
+from tracker.store.raw_rows import raw_rows
 from tracker.store.tables.claims import prediction
 from tracker.store.tables.journal import RETRACTABLE, journal, retraction
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine, Table
+
+RowMapping: TypeAlias = Mapping[str, Any]
+"""A row by the names of its columns."""
 
 __all__ = ["ImportView", "RowMapping", "Snapshot", "reading"]
 
@@ -69,16 +74,24 @@ class Snapshot:
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:
         """Return the visible rows of a table of facts, in order of recording."""
+        rows = self._chosen(table, where) if where else self._whole(table)
+        hidden = self._hidden(table)
+        if not hidden:
+            return rows
+        return [row for row in rows if not any(row[column] in values for column, values in hidden)]
+
+    def _whole(self, table: Table) -> list[RowMapping]:
+        only = self.only if "prediction_id" in table.c else None
+        found = raw_rows(table).read(self.connection, journal_seq=self.sequence, prediction_id=only)
+        return [*found]
+
+    def _chosen(self, table: Table, where: Iterable[ColumnElement[bool]]) -> list[RowMapping]:
         query = select(table).where(*where).order_by(table.c.id)
         if self.only is not None and "prediction_id" in table.c:
             query = query.where(table.c.prediction_id == self.only)
         if self.sequence is not None:
             query = query.where(table.c.journal_seq <= self.sequence)
-        rows = self.connection.execute(query).mappings().all()
-        hidden = self._hidden(table)
-        if not hidden:
-            return list(rows)
-        return [row for row in rows if not any(row[column] in values for column, values in hidden)]
+        return [*self.connection.execute(query).mappings()]
 
     def newest(
         self, table: Table, owner: str, *where: ColumnElement[bool]
@@ -132,11 +145,8 @@ class Snapshot:
         return hidden
 
     def _read_retracted(self) -> dict[str, frozenset[int]]:
-        query = select(retraction)
-        if self.sequence is not None:
-            query = query.where(retraction.c.journal_seq <= self.sequence)
         found: dict[str, set[int]] = defaultdict(set)
-        for row in self.connection.execute(query).mappings():
+        for row in raw_rows(retraction).read(self.connection, journal_seq=self.sequence):
             for noun in RETRACTABLE:
                 number = row[f"retracted_{noun}_id"]
                 if number is not None:
