@@ -35,10 +35,19 @@ def to_svg(spec: Spec, *, transparent: bool = False) -> str:
     """
     text: str = _converter("svg")(vl_spec=spec)
     if transparent:
-        text = _BACKGROUND.sub("", text, count=1)
+        text = without_background(text)
     told = f"<title>{escape(str(spec['title']['text']))}</title>"
     told += f"<desc>{escape(str(spec['description']))}</desc>"
     return _OPENING.sub(lambda match: f'{match[0][:-1]} role="img">{told}', text, count=1)
+
+
+def without_background(svg: str) -> str:
+    """Return an SVG of `to_svg` that shows what lies behind it.
+
+    >>> without_background('<svg><rect width="9" fill="white"/><g/></svg>')
+    '<svg><g/></svg>'
+    """
+    return _BACKGROUND.sub("", svg, count=1)
 
 
 def darkened(svg: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from tracker.domain.outcome import OutcomeKind
 from tracker.reports.charts import board, calibration, horizon, topics, trend
-from tracker.reports.charts.rendering import darkened, to_svg
+from tracker.reports.charts.rendering import darkened, to_svg, without_background
 from tracker.reports.site.paths import file_stem
 from tracker.scoring.calibration import calibration_curve, reliability
 
@@ -131,7 +131,8 @@ def draw(record: SiteRecord) -> tuple[dict[str, Figure], dict[str, bytes]]:
             caption=str(spec["title"]["text"]),
         )
         figures[name] = figure
-        svg = to_svg(spec, transparent=True)
-        files[figure.light] = svg.encode()
+        svg = to_svg(spec)
+        files[figure.light] = without_background(svg).encode()
+        # A dark chart keeps its ground: printed from a dark page it stays readable.
         files[figure.dark] = darkened(svg).encode()
     return figures, files
