@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,18 @@ from tracker.actions.review import ReviewChoices, review
 from tracker.actions.viewpoint import Viewpoint
 from tracker.domain.identifiers import show_id
 from tracker.reports.prediction_row import prediction_row
+from tracker.reports.review_charts import chart_specs
 from tracker.reports.review_span import quarter_span
+from tracker.reports.review_tables import review_sheets
 from tracker.scoring.spec import BoardSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from tracker.actions.seeding import SeedAnswer
     from tracker.reports.review_view import ReviewView
 
 THEN = Viewpoint(as_of=date(2024, 12, 31))
@@ -103,3 +107,54 @@ def test_a_topic_and_a_source_narrow_every_part(record: Engine) -> None:
         assert "agents" in line.prediction.topics
     assert [row["key"] for row in narrow.board.rows] == ["weijin-research"]
     assert {one.source for one in narrow.record} == {"weijin-research"}
+
+
+def test_an_outcome_that_a_corpus_no_longer_has_is_an_erratum(
+    engine: Engine, load_small: Callable[..., SeedAnswer], today: Viewpoint
+) -> None:
+    load_small()
+    change = (
+        "  resolution: {outcome: true, known_on: 2024-03-01, evidence: [1], rationale: Seen.}\n"
+    )
+    load_small("predictions/outlook.yaml", change, "")
+    found, _ = review(engine, today, ReviewChoices(span=quarter_span("2026-Q4")))
+    (erratum,) = found.errata
+    assert (erratum.number, erratum.what) == (1, "true taken back as entered wrongly")
+    assert erratum.why
+    (row,) = next(sheet.rows for sheet in review_sheets(found) if sheet.name == "errata")
+    assert row["recorded_on"] == date(2026, 11, 21)
+
+
+def test_a_window_that_moves_at_either_end_is_a_change(
+    engine: Engine, load_small: Callable[..., SeedAnswer], today: Viewpoint
+) -> None:
+    load_small()
+    load_small("predictions/outlook.yaml", "opens_on: 2024-01-10\n  closes_on: 2024-06-30",
+               "opens_on: 2024-01-09\n  closes_on: 2024-07-01")  # fmt: skip
+    found, _ = review(engine, today, ReviewChoices(span=quarter_span("2026-Q4")))
+    assert [(one.number, one.what) for one in found.criteria] == [
+        (2, "opens 2024-01-09, was 2024-01-10; closes 2024-07-01, was 2024-06-30")
+    ]
+
+
+def test_a_new_title_changes_no_window(
+    engine: Engine, load_small: Callable[..., SeedAnswer], today: Viewpoint
+) -> None:
+    load_small()
+    load_small("predictions/outlook.yaml", "title: It rains", "title: It pours")
+    found, _ = review(engine, today, ReviewChoices(span=quarter_span("2026-Q4")))
+    assert found.criteria == ()
+
+
+def test_a_review_has_the_charts_that_have_something_to_compare(view: ReviewView) -> None:
+    assert [name for name, _, _ in chart_specs(view)] == [
+        "board", "calibration", "topics", "horizon",
+    ]  # fmt: skip
+
+
+def test_a_review_of_little_has_no_chart(small: Engine, today: Viewpoint) -> None:
+    found, _ = review(small, today, ReviewChoices(span=quarter_span("2024-Q1")))
+    few = dataclasses.replace(found, board=dataclasses.replace(found.board, rows=()))
+    assert "board" not in [name for name, _, _ in chart_specs(few)]
+    bare = dataclasses.replace(few, topic_hits=None, horizons=None)
+    assert list(chart_specs(bare)) == []
