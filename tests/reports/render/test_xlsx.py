@@ -166,3 +166,10 @@ def test_the_same_sheets_give_the_same_bytes_with_a_day_of_the_record() -> None:
     assert {info.date_time[0] for info in held.infolist()} == {1980}
     created = re.findall(rb"<dcterms:\w+[^>]*>([^<]*)<", held.read("docProps/core.xml"))
     assert set(created) == {b"2024-12-31T00:00:00Z"}
+
+
+def test_a_row_is_as_tall_as_its_texts_need_and_excel_can_show() -> None:
+    rows = (ROW, ROW | {"title": "未尽研究" * 40}, ROW | {"title": "word " * 5000})
+    page = openpyxl.load_workbook(io.BytesIO(written(sheet(*rows))))["One"]
+    low, tall, tallest = (page.row_dimensions[at].height for at in (2, 3, 4))
+    assert low < 20 < tall < tallest < 409

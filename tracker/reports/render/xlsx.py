@@ -15,7 +15,7 @@ from tracker.domain.cells import protect_text
 from tracker.reports.render.cells import NO_DATA
 from tracker.reports.render.harmless import harmless, harmless_lines, is_link
 from tracker.reports.render.page import host_of
-from tracker.reports.render.width import text_width
+from tracker.reports.render.width import text_width, wrap
 from tracker.reports.report import Kind
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ LONGEST_TEXT: Final = 32_000
 """Characters; a cell of Excel holds 32,767."""
 LONGEST_LINK: Final = 2_000
 """Characters; Excel follows no link beyond 2,079."""
+LINE_HEIGHT: Final = 13.0
+TALLEST: Final = 400.0
+"""Points; Excel shows no taller row than 409."""
 MOST_LINKS: Final = 60_000
 """Links in a sheet; Excel opens no more than 65,530."""
 
@@ -132,16 +135,18 @@ def _write_front(
 def _write_sheet(page: Any, formats: Mapping[str, Any], sheet: Sheet) -> None:  # noqa: ANN401 - as above
     """Write one table with its head frozen, a filter and columns as wide as they need."""
     rows = [*sheet.rows, *sheet.references]
+    widths = [_width(one, rows, is_link=one.key in sheet.links) for one in sheet.columns]
     for place, column in enumerate(sheet.columns):
         head = formats["right_head" if column.is_right else "head"]
         page.write_string(0, place, column.one_line, head)
         page.write_comment(0, place, column.note, {"author": "tracker", "x_scale": 1.5})
-        page.set_column(place, place, _width(column, rows, is_link=column.key in sheet.links))
+        page.set_column(place, place, widths[place])
     n_links = 0
     # References stand apart, so that nobody sums them with the rows.
     gap = len(sheet.rows) + 1
     for at, row in enumerate(sheet.rows + sheet.references, start=1):
         at += at >= gap  # noqa: PLW2901 - the line left free
+        page.set_row(at, _height(row, sheet, widths))
         for place, column in enumerate(sheet.columns):
             value = row.get(column.key)
             if column.key in sheet.links and isinstance(value, str) and n_links < MOST_LINKS:
@@ -156,6 +161,22 @@ def _write_sheet(page: Any, formats: Mapping[str, Any], sheet: Sheet) -> None:  
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _height(row: Row, sheet: Sheet, widths: Sequence[float]) -> float:
+    """Return the height of a row that shows its texts whole; not every program finds it itself."""
+    lines = [
+        len(wrap(line, int(width)))
+        for column, width in zip(sheet.columns, widths, strict=True)
+        if column.kind in _FREE_WIDTH and column.key not in sheet.links
+        for line in (_lines_of(row.get(column.key)),)
+    ]
+    return min(TALLEST, LINE_HEIGHT * max(lines, default=1) + 2)
+
+
+def _lines_of(value: object) -> str:
+    joined = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    return "" if joined is None else harmless(str(joined)[:LONGEST_TEXT])
 
 
 def _n_frozen(columns: Sequence[Column]) -> int:
