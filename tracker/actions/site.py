@@ -106,7 +106,9 @@ def _check_place(target: Path, database: str | None) -> None:
         return
     if Path.cwd().resolve().is_relative_to(target):
         raise RuleBroken(f"{target} holds the folder that you are in; go elsewhere or name another")
-    if database is not None and Path(database).resolve().is_relative_to(target):
+    if database is None or not Path(database).is_file():
+        return
+    if Path(database).resolve().is_relative_to(target):
         raise RuleBroken(f"{target} holds the database; name another folder")
 
 
