@@ -74,7 +74,6 @@ def render_xlsx(
         facts: terms and what they are, for the first sheet.
         day: what the workbook gives as the day of its making; a fact of the record, not the clock.
     """
-    # Only the library's own module holds these imports back: the verb that needs no sheet is fast.
     import xlsxwriter  # noqa: PLC0415 - only when asked for
 
     stream = io.BytesIO()
