@@ -6,12 +6,15 @@ what to do. The command line prints it to stderr and exits 1; nothing here forma
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_KNOWN = 6
+"""Known names that are listed where none comes near."""
 
 
 class TrackerError(Exception):
@@ -21,17 +24,30 @@ class TrackerError(Exception):
 class NotFound(TrackerError):  # noqa: N818 - named as the design names it
     """Something was asked for that the record does not hold."""
 
-    def __init__(self, noun: str, wanted: str, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, noun: str, wanted: str, known: Iterable[str] = (), *, hint: str | None = None
+    ) -> None:
         """Say what was looked for and which known names come nearest.
 
         Args:
             noun: what kind of thing, as in "prediction".
             wanted: the id, key or name that was given.
             known: the names that exist; the nearest three are offered.
+            hint: what to say instead of known names.
         """
-        near = difflib.get_close_matches(wanted, list(known), n=3, cutoff=0.4)
-        hint = f"; nearest: {', '.join(near)}" if near else ""
-        super().__init__(f"no {noun} {wanted!r}{hint}")
+        import difflib  # noqa: PLC0415 - only where something is missing
+
+        names = list(known)
+        near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4)
+        if hint is not None:
+            told = f"; {hint}"
+        elif near:
+            told = f"; nearest: {', '.join(near)}"
+        elif names:
+            told = f"; known: {', '.join(names[:_KNOWN])}{', ...' if len(names) > _KNOWN else ''}"
+        else:
+            told = ""
+        super().__init__(f"no {noun} {wanted!r}{told}")
         self.noun = noun
         self.wanted = wanted
         self.near = tuple(near)

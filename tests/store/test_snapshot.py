@@ -102,7 +102,7 @@ def test_a_point_is_a_sequence_an_instant_or_a_head(world: Engine) -> None:
 @pytest.mark.parametrize(
     ("point", "error", "message"),
     [
-        (99, NotFound, r"no journal sequence '99 \(the newest is 6\)'"),
+        (99, NotFound, r"no journal sequence '99'; the newest is 6"),
         ("99", NotFound, r"the newest is 6"),
         ("12345678", NotFound, r"no head hash '12345678'"),
         ("abcdefabcdef", NotFound, r"no head hash 'abcdefabcdef'"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tracker.actions.lines import made_by
@@ -189,9 +190,12 @@ def corrections_since(snapshot: Snapshot, viewpoint: Viewpoint) -> Corrections:
         for row in snapshot.select(forecast, forecast.c.journal_seq >= first)
         if made_by(When(row["made_at"], Precision(row["made_precision"])), cut)
     ]
-    redefined = sum(
-        len(snapshot.select(table, table.c.journal_seq >= first, table.c.version > 1))
-        for table in (claims.prediction_version, claims.criterion_version)
+    redefined = _moved_windows(snapshot, first) + len(
+        snapshot.select(
+            claims.criterion_version,
+            claims.criterion_version.c.journal_seq >= first,
+            claims.criterion_version.c.version > 1,
+        )
     )
     retraction = journal.retraction
     return Corrections(
@@ -200,4 +204,19 @@ def corrections_since(snapshot: Snapshot, viewpoint: Viewpoint) -> Corrections:
         n_retracted=len(snapshot.select(retraction, retraction.c.journal_seq >= first)),
         n_redefined=redefined,
         n_learnt_late=len([row for row in late if row["supersedes_id"] is None]) + len(late_said),
+    )
+
+
+def _moved_windows(snapshot: Snapshot, first: int) -> int:
+    """Return how many versions recorded since a transaction moved the end of a window."""
+    table = claims.prediction_version
+    later = snapshot.select(table, table.c.journal_seq >= first, table.c.version > 1)
+    numbers = sorted({row["prediction_id"] for row in later})
+    if not numbers:
+        return 0
+    versions = snapshot.children(table, "prediction_id", numbers)
+    return sum(
+        after["journal_seq"] >= first and after["closes_at"] != before["closes_at"]
+        for rows in versions.values()
+        for before, after in pairwise(rows)
     )

@@ -9,6 +9,7 @@ from tracker.store.keys import Keys
 from tracker.store.mapping import Writer
 from tracker.store.records import Reader
 from tracker.store.snapshot import Snapshot
+from tracker.store.tallies import attached_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,8 +55,11 @@ def check_occasion(desk: Desk, record: Forecast, *, now: datetime) -> None:
             raise InvalidInput("a section or locator needs --document")
         return
     number = desk.keys.need("document", record.document)
-    sections = desk.reader.documents([number])[number].sections
-    known = [str(section.number) for section in sections]
+    document = desk.reader.documents([number])[number]
+    text = None if document.sha256 is None else attached_text(desk.snapshot, document.sha256)
+    if record.locator is not None and text is not None:
+        record.locator.words(text)
+    known = [str(section.number) for section in document.sections]
     if record.section is not None and known and str(record.section) not in known:
         raise NotFound("section", str(record.section), known)
 

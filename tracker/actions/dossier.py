@@ -139,7 +139,9 @@ class AttachedTexts:
         if sha256 not in self._held:
             self._held[sha256] = attached_text(self.snapshot, sha256)
         text = self._held[sha256]
-        return forecast.quote if text is None else forecast.locator.words(text)
+        if text is None or forecast.locator.end > len(text):
+            return forecast.quote
+        return forecast.locator.words(text)
 
 
 def criterion_versions(

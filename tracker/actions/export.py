@@ -100,7 +100,7 @@ class _Collector:
         keys = {row["id"]: row["key"] for row in self.snapshot.select(journal.corpus)}
         chosen = sorted(versions if self.wanted is None else self.wanted)
         lexicons = self.reader.lexicons()
-        if len(chosen) != 1:
+        if len(chosen) != 1 or not self._all_from(chosen[0]):
             lexicon = next(iter(lexicons.values()), None)
             header = CorpusHeader("record", "Export of a whole record")
         else:
@@ -110,6 +110,11 @@ class _Collector:
         if lexicon is None:
             return header, None
         return replace(header, lexicon=lexicon.key, lexicon_version=lexicon.version), lexicon
+
+    def _all_from(self, corpus_id: int) -> bool:
+        """Say whether every prediction that is exported came with this corpus."""
+        rows = self.snapshot.select(claims.prediction)
+        return all(row["corpus_id"] == corpus_id for row in rows if row["id"] in self.predictions)
 
     def _resolutions(self, cited: dict[int, str]) -> tuple[Resolution, ...]:
         """Return the outcomes in force; evidence as 1-based places in the prediction's list."""

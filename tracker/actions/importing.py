@@ -26,7 +26,7 @@ from tracker.store.snapshot import Snapshot, reading
 from tracker.store.tables import journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.domain.forecast import Forecast
     from tracker.domain.instant import When
@@ -92,13 +92,45 @@ def import_tables(
         )
         for file in files
     ]
-    answers = [_counted(file, table) for file, table in zip(files, tables, strict=True)]
-    if options.dry_run:
-        return answers
+    answers = [
+        ImportAnswer(file, n_rows=table.n_rows) for file, table in zip(files, tables, strict=True)
+    ]
+    problems = [
+        problem
+        for answer, table in zip(answers, tables, strict=True)
+        for problem in _impossible(answer.file, table, recorded, stamp)
+    ]
+    if problems:
+        raise InvalidFile(problems)
     with writing(engine, stamp) as ledger:
         for table, answer in zip(tables, answers, strict=True):
             _Importing(ledger, table, answer).run()
+        if options.dry_run:
+            ledger.discard()
+    if options.dry_run:
+        for answer in answers:
+            answer.import_id = None
     return answers
+
+
+def _impossible(
+    file: str, table: TableRecords, recorded: Recorded, stamp: Stamp
+) -> Iterator[Problem]:
+    """Yield what cannot be: forecasts and outcomes of the future, outcomes before the window."""
+    opens = {record.key: record.opens_at for record in table.predictions}
+    for forecast, row in zip(table.forecasts, table.forecast_rows, strict=True):
+        if forecast.made.at > stamp.now:
+            yield Problem(file, row, f"made {forecast.made} lies in the future; correct the date")
+    for outcome, row in zip(table.resolutions, table.resolution_rows, strict=True):
+        known, key = outcome.known, outcome.prediction
+        if known is None:
+            continue
+        opens_at = opens[key] if key in opens else recorded.predictions[key].opens_at
+        if known.at > stamp.now:
+            yield Problem(file, row, f"known {known} lies in the future; correct the date")
+        elif known.at < opens_at:
+            message = f"known {known} lies before the window, which opens {opens_at.date()}"
+            yield Problem(file, row, f"{message}; correct one of them")
 
 
 def what_is_recorded(snapshot: Snapshot) -> Recorded:
@@ -130,21 +162,13 @@ def _by_name(names: Mapping[str, tuple[str | None, ...]]) -> dict[str, str]:
     return found | {key: key for key in names}
 
 
-def _counted(file: str, table: TableRecords) -> ImportAnswer:
-    answer = ImportAnswer(file, n_rows=table.n_rows, notes=table.notes)
-    answer.n_titles = sum(prediction.criterion.is_title for prediction in table.predictions)
-    nouns = ("source", "document", "prediction", "forecast", "resolution")
-    lists = (table.sources, table.documents, table.predictions, table.forecasts, table.resolutions)
-    answer.appended = Counter({n: len(ones) for n, ones in zip(nouns, lists, strict=True) if ones})
-    return answer
-
-
 class _Importing:
     """One file inside the transaction of all."""
 
     def __init__(self, ledger: Ledger, table: TableRecords, answer: ImportAnswer) -> None:
         ledger.flush()
         self.ledger, self.table, self.answer = ledger, table, answer
+        answer.notes = table.notes
         self.snapshot = Snapshot(ledger.connection)
         self.keys = Keys(self.snapshot)
         for noun in ("source", "document", "prediction", "topic"):
@@ -153,13 +177,12 @@ class _Importing:
 
     def run(self) -> None:
         """Record what is new; nothing at all if that is nothing."""
-        self.answer.appended.clear()
         table = self.table
         known = self._known_forecasts()
         fresh = [
             (record, row)
             for record, row in zip(table.forecasts, table.forecast_rows, strict=True)
-            if not known.get(record.prediction) or record not in known[record.prediction]
+            if record.prediction not in known or _gist(record) not in known[record.prediction]
         ]
         self.answer.n_known = len(table.forecasts) - len(fresh)
         outcomes = self._new_outcomes()
@@ -195,19 +218,20 @@ class _Importing:
                 count["document"] += 1
         for prediction, row in zip(table.predictions, table.prediction_rows, strict=True):
             if self.keys.find("prediction", prediction.key) is None:
+                self.answer.n_titles += prediction.criterion.is_title
                 number = writer.prediction(prediction, version=1, row=row)
                 writer.criterion(number, prediction.criterion, version=1, row=row)
                 count["prediction"] += 1
 
-    def _known_forecasts(self) -> dict[str, set[Forecast]]:
+    def _known_forecasts(self) -> dict[str, set[tuple[object, ...]]]:
         """Return the forecasts on record for the predictions of the table that exist."""
         wanted = {record.prediction for record in self.table.forecasts}
         numbers = [n for key in wanted if (n := self.keys.find("prediction", key)) is not None]
-        found: dict[str, set[Forecast]] = {}
+        found: dict[str, set[tuple[object, ...]]] = {}
         if numbers:
             every = len(numbers) > _MANY
             for record in Reader(self.snapshot).forecasts(None if every else numbers).values():
-                found.setdefault(record.prediction, set()).add(record)
+                found.setdefault(record.prediction, set()).add(_gist(record))
         return found
 
     def _new_outcomes(self) -> list[tuple[Resolution, int]]:
@@ -244,6 +268,20 @@ class _Importing:
         records = Reader(self.snapshot).resolutions(None if every else numbers)
         newest = {record.prediction: record for record in records.values()}
         return {k: r for k, r in newest.items() if r.outcome.kind is not OutcomeKind.OPEN}
+
+
+def _gist(record: Forecast) -> tuple[object, ...]:
+    """Return what makes two forecasts the same statement, also where a table says less of it."""
+    parts = (*record.options, *record.quantiles)
+    numbers = (record.probability, record.point, record.low, record.high)
+    return (
+        record.source,
+        record.made.at.date(),
+        record.strength,
+        record.withdrawn,
+        *numbers,
+        parts,
+    )
 
 
 _MANY = 500

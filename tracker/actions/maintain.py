@@ -72,6 +72,11 @@ def _init(engine: Engine) -> InitAnswer:
     where = show_url(engine.url)
     with transaction(engine, writes=False) as connection:
         found = migrations.schema_version(connection)
+        foreign = [] if found is not None else migrations.table_names(connection)
+    if foreign:
+        raise RuleBroken(
+            f"{where} belongs to another program (table {foreign[0]}); name another with --db"
+        )
     if found is None:
         migrations.upgrade(engine, shipped("alembic"))
         return InitAnswer(where, created=True)

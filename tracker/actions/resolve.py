@@ -104,6 +104,9 @@ def resolve(engine: Engine, request: ResolveRequest, *, stamp: Stamp) -> Resolve
             early=request.early,
         )
         supersedes = None if in_force is None else in_force["id"]
+        if supersedes is not None and record == desk.reader.resolutions([number])[supersedes]:
+            name = show_id("prediction", number)
+            return ResolveAnswer(name, str(outcome), known, "record", changed=False)
         append_resolution(ledger, desk.keys, record, supersedes=supersedes)
         before = None if in_force is None else str(read_outcome_columns(in_force, "outcome"))
         name = show_id("prediction", number)

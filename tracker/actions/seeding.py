@@ -62,7 +62,10 @@ def seed(engine: Engine, corpus: Corpus, *, stamp: Stamp) -> SeedAnswer:
         )
         with ledger.importing(import_id):
             _Loading(ledger, corpus, answer, {number for number, _ in imports}).run()
-        answer.import_id = import_id
+        if ledger.n_facts == 1:  # the import itself: other bytes, the same facts
+            ledger.discard()
+        else:
+            answer.import_id = import_id
     return answer
 
 

@@ -19,15 +19,16 @@ def verify() -> None:
     that this verb prints.
     """
     from tracker.actions.maintain import verify as check
+    from tracker.reports.render.harmless import harmless
 
     with progress("checking every fact"):
         found = check(session().database)
     for sha256 in found.not_held:
         click.echo(f"text {sha256} is not held; its hash is", err=True)
     if found.problems:
-        complain(
-            *found.problems, "error: the record is not what its journal says; restore a backup"
-        )
+        for problem in found.problems:
+            click.echo(harmless(problem))
+        complain("error: the record is not what its journal says; restore a backup")
     if found.head is None:
         click.echo("the record is empty and whole")
         return

@@ -121,6 +121,10 @@ def check_forecast(record: Forecast, prediction: Prediction) -> None:
         raise InvalidInput(
             f"a {kind.replace('_', '-')} prediction takes no values; {_advice(prediction)}"
         )
+    if record.unit is not None and prediction.unit is not None and record.unit != prediction.unit:
+        raise InvalidInput(
+            f"the values are in {record.unit}, the prediction is in {prediction.unit}; convert them"
+        )
     _check_interval(record)
 
 

@@ -86,6 +86,14 @@ def merge(claim: Claim, cells: tuple[str, ...], row: int, report: Report) -> Non
             for name in filter(None, (part.strip() for part in cell.split(";"))):
                 claim.topics.setdefault(make_key(name, "topic"))
         elif cell and (column == "title" or not is_missing(cell)):
+            existing = claim.existing
+            if column == "title" and existing is not None and cell != existing.title:
+                report(
+                    row,
+                    column,
+                    f"{shown(cell)}, but the record calls {shown(claim.name)} "
+                    f"{shown(existing.title)}; expected that, or another prediction",
+                )
             before = claim.said.setdefault(column, (cell, row))
             if before[0] != cell:
                 report(

@@ -74,7 +74,7 @@ class Names:
     def _new_claim(self, name: str, row: int) -> Claim:
         existing = self.recorded.predictions.get(name)
         number = read_id(name)
-        if existing is None and number is not None and number[0] == "prediction":
+        if existing is None and number is not None and name[:2].upper() == "P-":
             existing = self.recorded.predictions.get(show_id(*number))
         if existing is None:
             key = name if is_key(name) else make_key(name, "prediction")

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.cells import unprotect_text
-from tracker.domain.forecast import Forecast
+from tracker.domain.forecast import STANCES, Forecast, Stance
 from tracker.domain.lexicon import STRENGTHS
 from tracker.domain.prediction import PredictionType
 from tracker.domain.probability import read_probability
@@ -42,6 +42,11 @@ ROW_COLUMNS: Final = (
     "option",
     "document",
     "url",
+    "stance",
+    "via",
+    "section",
+    "words",
+    "withdrawn",
 )
 """Columns that speak about one forecast."""
 MAX_PROBLEMS: Final = 1_000
@@ -57,6 +62,8 @@ class Statement(NamedTuple):
     source: str
     made: When
     document: str | None
+    section: int | None = None
+    via: tuple[str, ...] = ()
 
 
 class Rows:
@@ -117,11 +124,34 @@ class Rows:
             return
         if claim.first_made is None or made.at < claim.first_made:
             claim.first_made = made.at
-        statement = Statement(claim.key, source, made, document)
+        statement = Statement(
+            claim.key, source, made, document, self._section(row, cells), self._via(row, cells)
+        )
         if claim.type == PredictionType.MULTIPLE_CHOICE:
             self._add_option(row, cells, claim, statement)
         else:
             self._add_forecast(row, cells, claim, statement)
+
+    def _section(self, row: int, cells: list[str]) -> int | None:
+        text = cells[self.at["section"]].strip()
+        if is_missing(text):
+            return None
+        if not text.isdecimal():
+            self.report(row, "section", f"{shown(text)}; expected the number of a section")
+            return None
+        return int(text)
+
+    def _via(self, row: int, cells: list[str]) -> tuple[str, ...]:
+        names = (part.strip() for part in cells[self.at["via"]].split(";"))
+        return tuple(self.names.source(name, row) for name in names if not is_missing(name))
+
+    def _stance(self, row: int, cells: list[str]) -> str:
+        text = cells[self.at["stance"]].strip().lower()
+        if is_missing(text):
+            return Stance.AFFIRMS.value
+        if text not in STANCES:
+            self.report(row, "stance", f"{shown(text)}; expected {', '.join(STANCES)}")
+        return text
 
     def _claim(self, row: int, cells: list[str]) -> Claim:
         """Return the prediction that a row is about, with what the row adds to it."""
@@ -189,11 +219,15 @@ class Rows:
         if option:
             self.report(row, "option", f"{shown(option)} in a prediction of type {claim.type}")
         hedge = unprotect_text(cells[self.at["hedge"]].strip()) or None
+        words = unprotect_text(cells[self.at["words"]].strip()) or None
         is_strength = hedge in STRENGTHS
+        stance = self._stance(row, cells)
+        withdrawn = cells[self.at["withdrawn"]].strip().lower() == "true"
         probability = self._probability(row, cells)
         low, point, high = self._interval(row, cells, claim.type)
         is_empty = probability is None and hedge is None and (low, point, high) == (None,) * 3
-        if is_empty and self.n_problems == n_before:
+        needs_none = withdrawn or stance == Stance.DOUBTS
+        if is_empty and not needs_none and self.n_problems == n_before:
             self.report(row, "", "states nothing; expected probability, hedge, point, low or high")
         self.forecast_rows.append(row)
         self.forecasts.append(
@@ -202,7 +236,11 @@ class Rows:
                 source=statement.source,
                 made=statement.made,
                 document=statement.document,
-                hedge=None if is_strength else hedge,
+                section=statement.section,
+                via=statement.via,
+                stance=stance,
+                withdrawn=withdrawn,
+                hedge=words if is_strength else hedge,
                 strength=hedge if is_strength else self._words.get(hedge or ""),
                 probability=probability,
                 point=point,
@@ -245,5 +283,13 @@ class Rows:
             total = math.fsum(parts.values())
             if abs(total - 1) > SUM_TOLERANCE:
                 self.report(row, "probability", f"the options sum to {total:.9g}; expected 1")
-            found.append(Forecast(*one[:3], document=one.document, options=tuple(parts.items())))
+            found.append(
+                Forecast(
+                    *one[:3],
+                    document=one.document,
+                    section=one.section,
+                    via=one.via,
+                    options=tuple(parts.items()),
+                )
+            )
         return found

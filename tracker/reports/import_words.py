@@ -44,7 +44,7 @@ def import_sentences(answer: Imported, *, dry_run: bool) -> list[str]:
         lines = [f"{answer.file}: {rows}, all on record already; nothing changed"]
     else:
         lines = [f"{answer.import_id}: {rows} of {answer.file} brought {came}"]
-    if answer.n_known and answer.import_id is not None:
+    if answer.n_known and (dry_run or answer.import_id is not None):
         lines.append(f"  {answer.n_known} already on record, left alone")
     if answer.n_titles:
         lines.append(

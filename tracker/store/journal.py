@@ -111,7 +111,7 @@ def find_sequence(connection: Connection, as_recorded: str | int | datetime) -> 
         if int(word) <= newest:
             return int(word)
         if len(word) < _SHORTEST_HEAD:
-            raise NotFound("journal sequence", f"{word} (the newest is {newest})")
+            raise NotFound("journal sequence", word, hint=f"the newest is {newest}")
     if len(word) < _SHORTEST_HEAD or set(word) - set("0123456789abcdef"):
         raise InvalidInput(
             f"{as_recorded!r} is no point of the journal; write an instant, a sequence number or "

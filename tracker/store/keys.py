@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.domain.identifiers import is_key, read_id, show_id
 from tracker.errors import InvalidInput, NotFound
@@ -89,6 +89,8 @@ class Keys:
         if read is not None and read[0] == "prediction":
             if self.snapshot.select(prediction, prediction.c.id == read[1]):
                 return read[1]
+            if read[1] in self.snapshot.retracted.get("prediction", ()):
+                raise NotFound("prediction", show_id(*read), hint="it was retracted")
             raise NotFound("prediction", show_id(*read), self._near_numbers(read[1]))
         return self.need("prediction", wanted)
 
@@ -108,9 +110,8 @@ class Keys:
         return fits[0] if fits else None
 
     def _near_numbers(self, number: int) -> list[str]:
-        query = select(func.max(prediction.c.id))
-        newest = self.snapshot.connection.execute(query).scalar() or 0
-        near = sorted(range(1, newest + 1), key=lambda other: abs(other - number))[:3]
+        held = [row["id"] for row in self.snapshot.select(prediction)]
+        near = sorted(held, key=lambda other: abs(other - number))[:3]
         return [show_id("prediction", other) for other in sorted(near)]
 
 

@@ -43,6 +43,7 @@ class Ledger:
         connection: for look-ups inside the same transaction.
         sequence: of the journal entry that this transaction will be.
         n_facts: appended so far.
+        is_discarded: nothing of it will be committed.
     """
 
     def __init__(self, connection: Connection, stamp: Stamp) -> None:
@@ -59,6 +60,7 @@ class Ledger:
         self._pending: dict[str, list[tuple[Any, ...]]] = {}
         self._n_pending = 0
         self._import_id: int | None = None
+        self.is_discarded = False
 
     def append(self, table: Table, /, import_row: int | None = None, **values: object) -> int:
         """Append one fact and return its id.
@@ -123,6 +125,10 @@ class Ledger:
         if self.connection.execute(held).first() is None:
             self.connection.execute(insert(content), {"sha256": sha256, "body": body})
 
+    def discard(self) -> None:
+        """Let the transaction come to nothing when it ends, without an error."""
+        self.is_discarded = True
+
     def flush(self) -> None:
         """Send what is pending to the database, parents before children."""
         for table in FACTS:
@@ -170,10 +176,22 @@ class Ledger:
         return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names only
 
 
+class _DiscardedError(Exception):
+    """Rolls a transaction back that was only a rehearsal, or had nothing to say."""
+
+
 @contextlib.contextmanager
 def writing(engine: Engine, stamp: Stamp) -> Iterator[Ledger]:
-    """Open a writing transaction; its facts and journal entry are committed together or not."""
-    with transaction(engine, writes=True) as connection:
+    """Open a writing transaction; its facts and journal entry are committed together or not.
+
+    After `Ledger.discard` nothing of it is committed, and no error is raised.
+    """
+    with (
+        contextlib.suppress(_DiscardedError),
+        transaction(engine, writes=True) as connection,
+    ):
         ledger = Ledger(connection, stamp)
         yield ledger
+        if ledger.is_discarded:
+            raise _DiscardedError
         ledger.close()

@@ -28,6 +28,11 @@ def schema_version(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def table_names(connection: Connection) -> list[str]:
+    """Return the tables of a database, sorted."""
+    return sorted(inspect(connection).get_table_names())
+
+
 def require_current(engine: Engine) -> None:
     """Check with one SELECT that the schema is the one this program works with.
 

@@ -81,7 +81,8 @@ def verify(connection: Connection) -> Verification:
         connection: of one reading transaction.
     """
     with _any_bytes(connection):
-        problems = list(damage(connection))
+        around = list(damage(connection))
+        problems: list[str] = []
         chain = _read_chain(connection)
         problems += chain.problems
         missing = {number for number, entry in chain.entries.items() if entry.n_facts}
@@ -97,7 +98,8 @@ def verify(connection: Connection) -> Verification:
         ]
         not_held, content_problems = _check_contents(connection)
     head = chain.entries[max(chain.entries)] if chain.entries else None
-    return Verification(head, n_facts, (*problems, *content_problems), not_held)
+    # What a fact says comes first; guards and keys are what let it happen.
+    return Verification(head, n_facts, (*problems, *content_problems, *around), not_held)
 
 
 @contextlib.contextmanager
