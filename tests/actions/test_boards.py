@@ -300,7 +300,11 @@ def test_a_correction_changes_the_past_and_is_counted(
         (Viewpoint(as_of=DAY), BoardSpec(lexicon="x"), "no lexicon 'x'"),
         (Viewpoint(as_of=DAY), BoardSpec(reference="source:x"), "no source 'x'"),
         (Viewpoint(as_of=DAY, corpora=("x",)), BoardSpec(), "no corpus 'x'"),
-        (Viewpoint(as_of=DAY, as_recorded=9999), BoardSpec(), "no journal sequence '9999'; the newest is"),
+        (
+            Viewpoint(as_of=DAY, as_recorded=9999),
+            BoardSpec(),
+            "no journal sequence '9999'; the newest is",
+        ),
     ],
 )
 def test_a_name_that_the_record_does_not_hold_is_refused(

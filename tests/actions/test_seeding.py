@@ -91,9 +91,7 @@ def test_loading_twice_changes_nothing(load_small: Load, engine: Engine) -> None
     assert head(engine) == before
 
 
-def test_the_same_corpus_in_other_words_changes_nothing(
-    load_small: Load, engine: Engine
-) -> None:
+def test_the_same_corpus_in_other_words_changes_nothing(load_small: Load, engine: Engine) -> None:
     """A comment changes the hash of the files and nothing that they say."""
     load_small()
     answer = load_small("sources.yaml", "", "# a comment\n")

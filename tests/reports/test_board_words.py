@@ -55,11 +55,13 @@ SAID: dict[str, list[Any]] = {
         pytest.param({"sources": ("ann", "ben")}, "Only sources ann and ben.", id="sources"),
         pytest.param(
             {"cluster": "related"},
-            "Intervals take predictions of related predictions as one draw.",
+            "Intervals take related predictions as one draw.",
             id="cluster",
         ),
         pytest.param(
-            {"cluster": "topic"}, "Intervals take predictions of one topic as one draw.", id="topic"
+            {"cluster": "topic"},
+            "Intervals take the predictions of one topic as one draw.",
+            id="topic",
         ),
         pytest.param(
             {"rule": "spot_baseline", "spot_at_days": 30},
@@ -67,7 +69,11 @@ SAID: dict[str, list[Any]] = {
             id="spot",
         ),
         pytest.param({"days": "utc"}, "Days are calendar days in UTC.", id="days"),
-        pytest.param({"adjust": "difficulty"}, "Adjusted for difficulty.", id="adjusted"),
+        pytest.param(
+            {"adjust": "difficulty"},
+            "Means adjusted for difficulty: as if all had forecast equally hard predictions.",
+            id="adjusted",
+        ),
         pytest.param(
             {"retrospective_base_rates": True},
             "Base rates written after the outcome are used too.",

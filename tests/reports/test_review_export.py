@@ -131,7 +131,18 @@ def test_a_chart_is_a_picture_and_nothing_else(folder: Path) -> None:
     for path in (folder / "charts").glob("*.svg"):
         elements = Elements(path.read_text(encoding="utf-8")).found
         tags = {tag for tag, _ in elements}
-        assert tags <= {"svg", "title", "desc", "g", "path", "text", "rect", "line", "defs", "tspan"}
+        assert tags <= {
+            "svg",
+            "title",
+            "desc",
+            "g",
+            "path",
+            "text",
+            "rect",
+            "line",
+            "defs",
+            "tspan",
+        }
         names = {name for _, attributes in elements for name in attributes}
         assert not any(name.startswith("on") or name.endswith("href") for name in names)
 

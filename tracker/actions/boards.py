@@ -142,7 +142,7 @@ class ScoreDetails:
     Attributes:
         scores: rule to score, by forecast number.
         reasons: why a forecast is not scored, by forecast number.
-        counted: numbers of the forecasts that a board with `last` counts.
+        counted: numbers of the forecasts that a board with `last` counts, by one of these rules.
     """
 
     scores: dict[int, dict[str, float | None]] = field(default_factory=lambda: defaultdict(dict))
@@ -164,11 +164,10 @@ def score_details(snapshot: Snapshot, viewpoint: Viewpoint, number: int) -> Scor
                 details.scores[forecast][rule] = score
             elif rule == "hit":
                 details.reasons[forecast] = reason
-    pairs = score_pairs(
-        frame=frame, spec=dataclasses.replace(spec, relay="none", corpora=()), cut=viewpoint.cut
-    )
-    rows = pairs.forecast[pairs.scored]
-    details.counted = set(frame.forecasts["sequence"][rows].tolist())
+    for rule in DETAIL_RULES:
+        board = dataclasses.replace(spec, rule=rule, relay="none", corpora=())
+        pairs = score_pairs(frame=frame, spec=board, cut=viewpoint.cut)
+        details.counted |= set(frame.forecasts["sequence"][pairs.forecast[pairs.scored]].tolist())
     return details
 
 

@@ -91,6 +91,8 @@ def add_document(
         InvalidInput: the text is not UTF-8.
     """
     check_key(record.key, "document")
+    if record.published is not None and record.published.at > stamp.now:
+        raise RuleBroken(f"a document published {record.published} lies in the future; correct it")
     if text is not None:
         _check_text(text)
     with writing(engine, stamp) as ledger:
@@ -175,6 +177,8 @@ def check_prediction(record: Prediction) -> None:
     """
     need_text(record.title, "a prediction needs a title")
     need_text(record.criterion.observe, "a prediction needs a criterion: what must be observed")
+    for topic in record.topics:
+        check_key(topic, "topic")
     if record.opens_at >= record.closes_at:
         raise InvalidInput(
             f"the window opens {record.opens_at.date()} and closes before; give --closes after it"

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -33,6 +33,16 @@ def emit(report: Report, options: dict[str, Any]) -> None:
         raw=options["raw"],
     )
     write(text, options["output"])
+
+
+WIDE_ENOUGH: Final = 130
+"""Columns that a whole board needs."""
+
+
+def is_narrow(options: dict[str, Any]) -> bool:
+    """Say whether a result goes to a terminal that is too narrow for a whole board."""
+    on_terminal = options["output"] is None and sys.stdout.isatty()
+    return on_terminal and shutil.get_terminal_size().columns < WIDE_ENOUGH
 
 
 def complain(*lines: str) -> NoReturn:
@@ -76,6 +86,10 @@ def write_file(content: bytes, path: Path) -> None:
         path: where it goes; a symbolic link keeps pointing where it did.
     """
     target = path.resolve()
+    if not target.parent.is_dir():
+        from tracker.errors import InvalidInput
+
+        raise InvalidInput(f"no folder {path.parent}; make it first, or name another file")
     if target.exists() and not target.is_file():
         target.write_bytes(content)
         return

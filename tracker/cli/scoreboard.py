@@ -18,7 +18,7 @@ from tracker.cli.chart import chart_option, write_chart
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import reading_options
-from tracker.cli.output import emit
+from tracker.cli.output import emit, is_narrow
 
 
 @click.command(
@@ -55,7 +55,13 @@ def scoreboard(**options: Any) -> None:  # noqa: ANN401 - click's options
     if options["save_spec"] is not None:
         save_spec(found.spec, options["save_spec"])
     counts = dataclasses.asdict(corrections)
-    report = scoreboard_report(found, meta=meta, corrections=counts, explain=options["explain"])
+    report = scoreboard_report(
+        found,
+        meta=meta,
+        corrections=counts,
+        explain=options["explain"],
+        narrow=is_narrow(options),
+    )
     if options["chart"] is not None:
         from tracker.reports.charts import board as chart
 

@@ -57,8 +57,12 @@ def tell(answer: SeedAnswer) -> None:
     if answer.is_unchanged:
         click.echo(f"corpus {answer.corpus}: the record holds all of it; nothing changed")
         return
-    counts = ", ".join(f"{n} {_noun(noun, n)}" for noun, n in answer.appended.items() if n)
-    click.echo(f"corpus {answer.corpus}: {counts or 'nothing'} new")
+    parts = [f"{n} {_noun(noun, n)}" for noun, n in answer.appended.items() if n]
+    told = [f"{', '.join(parts)} new"] if parts else []
+    if answer.changes:
+        n_changes = len(answer.changes)
+        told.append(f"{n_changes} {'change' if n_changes == 1 else 'changes'}")
+    click.echo(f"corpus {answer.corpus}: {'; '.join(told)}")
     for change in answer.changes:
         click.echo(harmless(f"  {change}"))
 

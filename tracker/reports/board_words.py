@@ -38,7 +38,7 @@ PER_WORDS: Final = {
 REFERENCE_WORDS: Final = {
     "climatology": "the mean outcome of the other predictions",
     "always-half": "always saying 50%",
-    "base-rate": "the base rates written beforehand",
+    "base-rate": "the base rates",
     "crowd": "the mean of the other sources",
 }
 UNRANKED: Final = frozenset({"strength", "type", "horizon"})
@@ -118,10 +118,14 @@ def _methods(spec: BoardSpec) -> Iterator[str]:
         low, high = show_figure(spec.clamp), show_figure(1 - spec.clamp)
         yield f"probabilities are moved into {low} to {high}"
     if spec.cluster != "prediction":
-        together = "related predictions" if spec.cluster == "related" else f"one {spec.cluster}"
-        yield f"intervals take predictions of {together} as one draw"
+        together = (
+            "related predictions"
+            if spec.cluster == "related"
+            else f"the predictions of one {spec.cluster}"
+        )
+        yield f"intervals take {together} as one draw"
     if spec.adjust is not None:
-        yield f"adjusted for {spec.adjust}"
+        yield f"means adjusted for {spec.adjust}: as if all had forecast equally hard predictions"
     if spec.retrospective_base_rates:
         yield "base rates written after the outcome are used too"
     if spec.days == "utc":
@@ -215,6 +219,11 @@ def _ranks(board: Board) -> Iterator[str]:
     if facts.n_below_min_n:
         few = "nothing" if board.spec.min_n == 1 else f"fewer than {board.spec.min_n} predictions"
         yield f"Without a rank, for {few} of theirs is scored: {facts.n_below_min_n}."
+    if facts.n_components is not None and facts.n_components > 1:
+        yield (
+            f"Shared predictions join the {_rows_noun(board)} into {facts.n_components} groups, "
+            "which cannot be compared with each other; only the largest is ranked."
+        )
 
 
 def _rows_noun(board: Board) -> str:

@@ -62,6 +62,7 @@ def scoreboard_report(
     meta: Mapping[str, object],
     corrections: Mapping[str, int] | None,
     explain: bool,
+    narrow: bool = False,
 ) -> Report:
     """Return the report of a scoreboard.
 
@@ -71,21 +72,22 @@ def scoreboard_report(
         corrections: what was recorded after the board's day about the time before it, by kind
             (`n_superseded`, `n_reopened`, ...); None = not counted.
         explain: whether to print more than a line about each number.
+        narrow: leave columns out so that rows stay side by side on a narrow terminal.
     """
     return Report(
         {**meta, **board_meta(board), "corrections": corrections},
         ROW_KEYS,
         rows=tuple(board.rows),
         references=tuple(board.references),
-        blocks=_blocks(board, explain=explain),
+        blocks=_blocks(board, explain=explain, narrow=narrow),
         notes=sentences(board, corrections=corrections),
         spread={"left_out": REASONS},
     )
 
 
-def _blocks(board: Board, *, explain: bool) -> tuple[Block, ...]:
+def _blocks(board: Board, *, explain: bool, narrow: bool) -> tuple[Block, ...]:
     """Return what people read: title, table, what its numbers mean, and more if asked."""
-    table = board_table(board, columns=board_columns(board))
+    table = board_table(board, columns=board_columns(board, narrow=narrow))
     blocks: list[Block] = [Heading(_title(board), level=1), Paragraph(subtitle(board)), table]
     if table.rows and explain:
         more = _shown(_MORE, table.rows, board.spec)
@@ -155,8 +157,12 @@ def _ordered(board: Board, chosen: Sequence[Mapping[str, Any]]) -> list[Mapping[
     return rows
 
 
-def board_columns(board: Board, *, brief: bool = False) -> tuple[Column, ...]:
-    """Return the columns in the order of importance for a reader; brief = without the last ones."""
+_WIDE: Final = frozenset({"left_out_words", "skill", "coverage", "shrunk_score", "hit_rate"})
+"""Columns that a narrow terminal does without, so that rows stay side by side."""
+
+
+def board_columns(board: Board, *, brief: bool = False, narrow: bool = False) -> tuple[Column, ...]:
+    """Return the columns in the order of importance; brief, narrow = without some of them."""
     spec, quiet = board.spec, {TOO_FEW: Tone.QUIET}
     columns = (
         Column("rank", "rank", Kind.INTEGER),
@@ -175,6 +181,8 @@ def board_columns(board: Board, *, brief: bool = False) -> tuple[Column, ...]:
         Column("coverage", "\ncover", Kind.PERCENT),
         Column("left_out_words", "left out"),
     )
+    if narrow:
+        return tuple(column for column in columns if column.key not in _WIDE)
     return columns[:-3] if brief else columns
 
 

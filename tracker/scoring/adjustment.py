@@ -58,6 +58,13 @@ def board_cells(*, scored: Scored, pairs: PairScores) -> BoardCells:
     )
     finite = np.isfinite(cells.score)
     harder = np.where(finite, found.difficulty[cells.prediction], 0.0)
+    # A prediction of one source alone tells its difficulty apart from nothing: taking it off score
+    # by score would leave no spread at all. The mean is adjusted, the spread stays as it was.
+    total = np.bincount(cells.group, weights=cells.weight, minlength=cells.n_groups)
+    taken = np.bincount(cells.group, weights=cells.weight * harder, minlength=cells.n_groups)
+    mean = np.divide(taken, total, out=np.zeros(cells.n_groups), where=total > 0)
     return BoardCells(
-        cells._replace(score=cells.score - harder), found.is_comparable, found.n_components
+        cells._replace(score=cells.score - mean[cells.group]),
+        found.is_comparable,
+        found.n_components,
     )

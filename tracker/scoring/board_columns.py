@@ -30,7 +30,8 @@ def listed(values: Array) -> list[float | None]:
     >>> listed(np.array([0.5, np.nan]))
     [0.5, None]
     """
-    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN
+    # A sum with 0.0 leaves no minus sign on a zero.
+    return [None if value != value else value + 0.0 for value in values.tolist()]  # noqa: PLR0124 - NaN
 
 
 def average_columns(averages: Averages) -> Columns:

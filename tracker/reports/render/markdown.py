@@ -40,11 +40,15 @@ def escape(text: str) -> str:
     >>> escape("- no list"), escape("1. no list"), escape("https://a.example")
     ('\\- no list', '1\\. no list', 'https\\://a.example')
     """
+    return _STARTS_BLOCK.sub(_unstart, _escape_cell(text)).strip()
+
+
+def _escape_cell(text: str) -> str:
+    """Return one line of text for a cell of a table, where no list or heading can begin."""
     escaped = _SPECIAL.sub(r"\\\g<0>", harmless(text))
     escaped = _ADDRESS.sub(r"\\\g<0>", escaped)
     # GitHub links mail addresses whatever is escaped; only a comment inside keeps them apart.
-    escaped = _MAILBOX.sub(r"<!-- -->\\@", escaped)
-    return _STARTS_BLOCK.sub(_unstart, escaped).strip()
+    return _MAILBOX.sub(r"<!-- -->\\@", escaped).strip()
 
 
 def _unstart(match: re.Match[str]) -> str:
@@ -107,7 +111,7 @@ def _table(table: Table) -> str:
 
 def _cells(row: Row, columns: Sequence[Column], digits: Sequence[int]) -> list[str]:
     return [
-        escape(show_cell(row, column, places))
+        _escape_cell(show_cell(row, column, places))
         for column, places in zip(columns, digits, strict=True)
     ]
 
