@@ -152,7 +152,7 @@ def _create_corpus_version_to_document_version() -> None:
         sa.Column("median", sa.Double(), nullable=False),
         sa.Column("high", sa.Double(), nullable=False),
         sa.CheckConstraint(
-            "strength IN ('certain', 'almost_certain', 'very_likely', 'likely', 'possible', 'even', 'unlikely', 'very_unlikely', 'almost_no_chance', 'impossible')",
+            "strength = 'certain' OR strength = 'almost_certain' OR strength = 'very_likely' OR strength = 'likely' OR strength = 'possible' OR strength = 'even' OR strength = 'unlikely' OR strength = 'very_unlikely' OR strength = 'almost_no_chance' OR strength = 'impossible'",
             name=op.f("ck_lexicon_level_strength_known"),
         ),
         sa.CheckConstraint(
@@ -169,7 +169,7 @@ def _create_corpus_version_to_document_version() -> None:
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("strength", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "strength IN ('certain', 'almost_certain', 'very_likely', 'likely', 'possible', 'even', 'unlikely', 'very_unlikely', 'almost_no_chance', 'impossible')",
+            "strength = 'certain' OR strength = 'almost_certain' OR strength = 'very_likely' OR strength = 'likely' OR strength = 'possible' OR strength = 'even' OR strength = 'unlikely' OR strength = 'very_unlikely' OR strength = 'almost_no_chance' OR strength = 'impossible'",
             name=op.f("ck_lexicon_word_strength_known"),
         ),
         sa.UniqueConstraint("lexicon_id", "word", name=op.f("uq_lexicon_word_lexicon_id_word")),
@@ -198,7 +198,7 @@ def _create_corpus_version_to_document_version() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "published_precision IN ('instant', 'day', 'month', 'year', 'estimated')",
+            "published_precision = 'instant' OR published_precision = 'day' OR published_precision = 'month' OR published_precision = 'year' OR published_precision = 'estimated'",
             name=op.f("ck_document_version_published_precision_known"),
         ),
         sa.CheckConstraint(
@@ -239,7 +239,7 @@ def _create_left_out_to_source_parent() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('person', 'organisation', 'publication', 'survey', 'collective', 'model', 'crowd')",
+            "kind = 'person' OR kind = 'organisation' OR kind = 'publication' OR kind = 'survey' OR kind = 'collective' OR kind = 'model' OR kind = 'crowd'",
             name=op.f("ck_source_version_kind_known"),
         ),
         sa.UniqueConstraint(

@@ -116,11 +116,11 @@ def _create_prediction_to_prediction_option() -> None:
         sa.Column("open_note", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "resolvability IN ('crisp', 'operationalised', 'vague')",
+            "resolvability = 'crisp' OR resolvability = 'operationalised' OR resolvability = 'vague'",
             name=op.f("ck_prediction_version_resolvability_known"),
         ),
         sa.CheckConstraint(
-            "type IN ('binary', 'multiple_choice', 'numeric', 'date')",
+            "type = 'binary' OR type = 'multiple_choice' OR type = 'numeric' OR type = 'date'",
             name=op.f("ck_prediction_version_type_known"),
         ),
         sa.CheckConstraint(

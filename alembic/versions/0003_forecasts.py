@@ -78,11 +78,12 @@ def _create_evidence_to_forecast_quantile() -> None:
         sa.Column("in_print", sa.Boolean(), nullable=False),
         sa.Column("archive_sha256", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "published_precision IN ('instant', 'day', 'month', 'year', 'estimated')",
+            "published_precision = 'instant' OR published_precision = 'day' OR published_precision = 'month' OR published_precision = 'year' OR published_precision = 'estimated'",
             name=op.f("ck_evidence_published_precision_known"),
         ),
         sa.CheckConstraint(
-            "stance IN ('supports', 'refutes', 'context')", name=op.f("ck_evidence_stance_known")
+            "stance = 'supports' OR stance = 'refutes' OR stance = 'context'",
+            name=op.f("ck_evidence_stance_known"),
         ),
         sa.CheckConstraint(
             "(published_at IS NULL) = (published_precision IS NULL)",
@@ -122,11 +123,11 @@ def _create_evidence_to_forecast_quantile() -> None:
         sa.Column("original_probability", sa.Double(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "made_precision IN ('instant', 'day', 'month', 'year', 'estimated')",
+            "made_precision = 'instant' OR made_precision = 'day' OR made_precision = 'month' OR made_precision = 'year' OR made_precision = 'estimated'",
             name=op.f("ck_forecast_made_precision_known"),
         ),
         sa.CheckConstraint(
-            "original_strength IN ('certain', 'almost_certain', 'very_likely', 'likely', 'possible', 'even', 'unlikely', 'very_unlikely', 'almost_no_chance', 'impossible')",
+            "original_strength = 'certain' OR original_strength = 'almost_certain' OR original_strength = 'very_likely' OR original_strength = 'likely' OR original_strength = 'possible' OR original_strength = 'even' OR original_strength = 'unlikely' OR original_strength = 'very_unlikely' OR original_strength = 'almost_no_chance' OR original_strength = 'impossible'",
             name=op.f("ck_forecast_original_strength_known"),
         ),
         sa.CheckConstraint(
@@ -134,10 +135,11 @@ def _create_evidence_to_forecast_quantile() -> None:
             name=op.f("ck_forecast_original_probability_range"),
         ),
         sa.CheckConstraint(
-            "stance IN ('affirms', 'denies', 'doubts')", name=op.f("ck_forecast_stance_known")
+            "stance = 'affirms' OR stance = 'denies' OR stance = 'doubts'",
+            name=op.f("ck_forecast_stance_known"),
         ),
         sa.CheckConstraint(
-            "strength IN ('certain', 'almost_certain', 'very_likely', 'likely', 'possible', 'even', 'unlikely', 'very_unlikely', 'almost_no_chance', 'impossible')",
+            "strength = 'certain' OR strength = 'almost_certain' OR strength = 'very_likely' OR strength = 'likely' OR strength = 'possible' OR strength = 'even' OR strength = 'unlikely' OR strength = 'very_unlikely' OR strength = 'almost_no_chance' OR strength = 'impossible'",
             name=op.f("ck_forecast_strength_known"),
         ),
         sa.CheckConstraint(
@@ -180,7 +182,7 @@ def _create_evidence_to_forecast_quantile() -> None:
             name=op.f("ck_resolution_number_where_needed"),
         ),
         sa.CheckConstraint(
-            "known_precision IN ('instant', 'day', 'month', 'year', 'estimated')",
+            "known_precision = 'instant' OR known_precision = 'day' OR known_precision = 'month' OR known_precision = 'year' OR known_precision = 'estimated'",
             name=op.f("ck_resolution_known_precision_known"),
         ),
         sa.CheckConstraint(
@@ -188,7 +190,7 @@ def _create_evidence_to_forecast_quantile() -> None:
             name=op.f("ck_resolution_share_range"),
         ),
         sa.CheckConstraint(
-            "outcome IN ('true', 'false', 'share', 'option', 'number', 'date', 'later', 'ambiguous', 'annulled', 'not_triggered', 'open')",
+            "outcome = 'true' OR outcome = 'false' OR outcome = 'share' OR outcome = 'option' OR outcome = 'number' OR outcome = 'date' OR outcome = 'later' OR outcome = 'ambiguous' OR outcome = 'annulled' OR outcome = 'not_triggered' OR outcome = 'open'",
             name=op.f("ck_resolution_outcome_known"),
         ),
         sa.CheckConstraint(
@@ -212,17 +214,19 @@ def _create_evidence_to_forecast_quantile() -> None:
         sa.Column("known_at", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "confidence IN ('low', 'medium', 'high')", name=op.f("ck_verdict_confidence_known")
+            "confidence = 'low' OR confidence = 'medium' OR confidence = 'high'",
+            name=op.f("ck_verdict_confidence_known"),
         ),
         sa.CheckConstraint(
-            "fair_outcome IN ('true', 'false', 'share', 'option', 'number', 'date', 'later', 'ambiguous', 'annulled', 'not_triggered', 'open')",
+            "fair_outcome = 'true' OR fair_outcome = 'false' OR fair_outcome = 'share' OR fair_outcome = 'option' OR fair_outcome = 'number' OR fair_outcome = 'date' OR fair_outcome = 'later' OR fair_outcome = 'ambiguous' OR fair_outcome = 'annulled' OR fair_outcome = 'not_triggered' OR fair_outcome = 'open'",
             name=op.f("ck_verdict_fair_outcome_known"),
         ),
         sa.CheckConstraint(
-            "fairness IN ('fair', 'soft', 'hard', 'off')", name=op.f("ck_verdict_fairness_known")
+            "fairness = 'fair' OR fairness = 'soft' OR fairness = 'hard' OR fairness = 'off'",
+            name=op.f("ck_verdict_fairness_known"),
         ),
         sa.CheckConstraint(
-            "outcome IN ('true', 'false', 'share', 'option', 'number', 'date', 'later', 'ambiguous', 'annulled', 'not_triggered', 'open')",
+            "outcome = 'true' OR outcome = 'false' OR outcome = 'share' OR outcome = 'option' OR outcome = 'number' OR outcome = 'date' OR outcome = 'later' OR outcome = 'ambiguous' OR outcome = 'annulled' OR outcome = 'not_triggered' OR outcome = 'open'",
             name=op.f("ck_verdict_outcome_known"),
         ),
     )
