@@ -84,6 +84,10 @@ class Rows:
         self._made_places = tuple(
             places[column] for column in ("made_at", "made_on") if places[column] >= 0
         )
+        self._has_place = any(places[column] >= 0 for column in ("section", "via"))
+        self._has_manner = any(
+            places[column] >= 0 for column in ("stance", "words", "withdrawn", "option")
+        )
         self._has_quantities = any(places[column] >= 0 for column in ("point", "low", "high"))
         self._options: dict[Statement, dict[str, float]] = {}
         self._problems: list[Problem] = []
@@ -124,9 +128,11 @@ class Rows:
             return
         if claim.first_made is None or made.at < claim.first_made:
             claim.first_made = made.at
-        statement = Statement(
-            claim.key, source, made, document, self._section(row, cells), self._via(row, cells)
-        )
+        if self._has_place:
+            section, via = self._section(row, cells), self._via(row, cells)
+            statement = Statement(claim.key, source, made, document, section, via)
+        else:
+            statement = Statement(claim.key, source, made, document)
         if claim.type == PredictionType.MULTIPLE_CHOICE:
             self._add_option(row, cells, claim, statement)
         else:
@@ -215,14 +221,11 @@ class Rows:
     def _add_forecast(self, row: int, cells: list[str], claim: Claim, statement: Statement) -> None:
         """Keep a forecast that one row states."""
         n_before = self.n_problems
-        option = cells[self.at["option"]].strip()
-        if option:
-            self.report(row, "option", f"{shown(option)} in a prediction of type {claim.type}")
         hedge = unprotect_text(cells[self.at["hedge"]].strip()) or None
-        words = unprotect_text(cells[self.at["words"]].strip()) or None
         is_strength = hedge in STRENGTHS
-        stance = self._stance(row, cells)
-        withdrawn = cells[self.at["withdrawn"]].strip().lower() == "true"
+        words, stance, withdrawn = None, Stance.AFFIRMS.value, False
+        if self._has_manner:
+            words, stance, withdrawn = self._manner(row, cells, claim)
         probability = self._probability(row, cells)
         low, point, high = self._interval(row, cells, claim.type)
         is_empty = probability is None and hedge is None and (low, point, high) == (None,) * 3
@@ -248,6 +251,15 @@ class Rows:
                 high=high,
             )
         )
+
+    def _manner(self, row: int, cells: list[str], claim: Claim) -> tuple[str | None, str, bool]:
+        """Return hedge words, stance and whether it is a withdrawal."""
+        option = cells[self.at["option"]].strip()
+        if option:
+            self.report(row, "option", f"{shown(option)} in a prediction of type {claim.type}")
+        words = unprotect_text(cells[self.at["words"]].strip()) or None
+        withdrawn = cells[self.at["withdrawn"]].strip().lower() == "true"
+        return words, self._stance(row, cells), withdrawn
 
     def _add_option(self, row: int, cells: list[str], claim: Claim, statement: Statement) -> None:
         """Keep the part of a forecast over options that one row states."""

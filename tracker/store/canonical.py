@@ -99,8 +99,8 @@ class LineCodec:
             column.name: _reader(column.type) for column in table.columns
         }
 
-    def encode(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-        """Return the canonical line of a fact about to be written, and its cells in column order.
+    def encode(self, values: dict[str, Any]) -> tuple[bytes, tuple[Any, ...]]:
+        """Return the line of a fact about to be written, as bytes, and its cells to store.
 
         Args:
             values: by column; instants as aware datetimes; what is absent is NULL.
@@ -109,7 +109,7 @@ class LineCodec:
             InvalidInput: a number that is not finite, a text with NUL or half a character.
         """
         kept: dict[str, Any] = {"table": self.table.name}
-        cells: list[Any] = [None] * len(self.names)
+        cells: list[Any] = [None] * (len(self.names) + 1)
         for name, value in values.items():
             if value is None:
                 continue
@@ -119,12 +119,13 @@ class LineCodec:
                 kept[name] = cells[self._place[name]] = value
         try:
             line = canonical_json(kept)
-            line.encode()
+            data = line.encode()
         except ValueError:
             raise InvalidInput(_unfit(values)) from None
         if "\\u0000" in line and any(_has_nul(value) for value in values.values()):
             raise InvalidInput(_unfit(values))
-        return line, tuple(cells)
+        cells[-1] = hashlib.sha256(data).hexdigest()[:_CHECKSUM_DIGITS]
+        return data, tuple(cells)
 
     def stored_line(self, cells: Sequence[Any]) -> str:
         """Return the canonical line of a stored row, from the driver's raw cells.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select
 
-from tracker.store.canonical import LineCodec, checksum_of
+from tracker.store.canonical import LineCodec
 from tracker.store.engine import transaction
 from tracker.store.journal import GENESIS, Entry, Stamp, head, next_instant
 from tracker.store.tables import FACTS
@@ -80,8 +80,9 @@ class Ledger:
             fact["import_id"] = self._import_id
             fact["import_row"] = import_row
         line, cells = lines.encode(fact)
-        self._sha.update(line.encode() + b"\n")
-        self._pending.setdefault(table.name, []).append((*cells, checksum_of(line)))
+        self._sha.update(line)
+        self._sha.update(b"\n")
+        self._pending.setdefault(table.name, []).append(cells)
         self.n_facts += 1
         self._n_pending += 1
         if self._n_pending >= _FLUSH_ROWS:
