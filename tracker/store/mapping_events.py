@@ -122,37 +122,50 @@ def append_left_out(
     )
 
 
+_AS_SAID = (
+    "section",
+    "ends_at",
+    "hedge",
+    "strength",
+    "probability",
+    "point",
+    "low",
+    "high",
+    "level",
+    "unit",
+    "quote",
+    "quote_prefix",
+    "quote_suffix",
+    "note",
+)
+
+
 def forecast_columns(record: Forecast, keys: Keys) -> dict[str, object]:
-    """Return the columns of a forecast's own row."""
+    """Return the columns of a forecast's own row that are not NULL."""
     locator, original, made = record.locator, record.original, record.made
-    return {
+    columns: dict[str, object] = {
         "prediction_id": keys.need("prediction", record.prediction),
         "source_id": keys.need("source", record.source),
-        "document_id": None if record.document is None else keys.need("document", record.document),
-        "section": record.section,
         "made_at": made.at,
         "made_precision": str(made.precision),
-        "ends_at": record.ends_at,
         "stance": str(record.stance),
-        "hedge": record.hedge,
-        "strength": record.strength,
-        "probability": record.probability,
-        "point": record.point,
-        "low": record.low,
-        "high": record.high,
-        "level": record.level,
-        "unit": record.unit,
         "withdrawn": record.withdrawn,
-        "locator_start": None if locator is None else locator.start,
-        "locator_end": None if locator is None else locator.end,
-        "quote": record.quote,
-        "quote_prefix": record.quote_prefix,
-        "quote_suffix": record.quote_suffix,
-        "original_said": None if original is None else original.said,
-        "original_strength": None if original is None else original.strength,
-        "original_probability": None if original is None else original.probability,
-        "note": record.note,
     }
+    for name in _AS_SAID:
+        value = getattr(record, name)
+        if value is not None:
+            columns[name] = value
+    if record.document is not None:
+        columns["document_id"] = keys.need("document", record.document)
+    if locator is not None:
+        columns |= {"locator_start": locator.start, "locator_end": locator.end}
+    if original is not None:
+        columns |= {
+            "original_said": original.said,
+            "original_strength": original.strength,
+            "original_probability": original.probability,
+        }
+    return columns
 
 
 def append_forecast(ledger: Ledger, keys: Keys, record: Forecast, row: int | None = None) -> int:
