@@ -33,9 +33,26 @@ _CHECKSUM_DIGITS: Final = 32
 _EXACT: Final = 2**53
 _PLAIN_LOW: Final = 1e-4  # from here to _PLAIN_HIGH Python writes floats as ECMAScript does
 _PLAIN_HIGH: Final = 1e16
-_encode: Final = json.JSONEncoder(
+_ENCODER: Final = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
+)
+
+
+def _encoder() -> Callable[[dict[str, Any]], str]:
+    """Return what writes an object: the C encoder made once, where this Python has one.
+
+    `JSONEncoder.encode` makes a new one for every object, which costs as much as the writing.
+    """
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _ENCODER.encode
+    parts = (None, _ENCODER.default, json.encoder.encode_basestring, None, ":", ",")
+    sorts, skips, allows_nan = True, False, False
+    write = make(*parts, sorts, skips, allows_nan)
+    return lambda value: "".join(write(value, 0))
+
+
+_encode: Final = _encoder()
 
 
 def canonical_json(value: dict[str, Any]) -> str:
