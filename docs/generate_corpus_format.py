@@ -1,6 +1,6 @@
 """Write corpus.schema.json and the tables of corpus-format.md from the declared fields.
 
-Run it after changing `tracker/exchange/corpus_fields.py`; a test compares both files with what
+Run it after changing `tracker/exchange/corpus/fields.py`; a test compares both files with what
 this script would write.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracker.exchange.corpus_schema import fill_tables, render_schema
+from tracker.exchange.corpus.schema import fill_tables, render_schema
 
 DOCS = Path(__file__).resolve().parent
 

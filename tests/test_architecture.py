@@ -75,7 +75,7 @@ WALLS = {
     "exchange": Wall(
         {"domain", "errors"},
         {"yaml", "pandas", "numpy", "pyarrow", "dateutil"},
-        {"openpyxl": {"exchange/table_sheet.py"}},
+        {"openpyxl": {"exchange/tables/sheet.py"}},
         {"time"} | RANDOMNESS,
     ),
     "capture": Wall({"domain", "errors"}, {"spacy", "jieba"}, {}, {"time"} | RANDOMNESS),

@@ -11,7 +11,7 @@ import pytest
 from tracker.actions.dossier import show_prediction
 from tracker.actions.opening import opened
 from tracker.actions.viewpoint import Viewpoint
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.reports.blind import blind_prediction_report
 from tracker.reports.render import render
 from tracker.settings import shipped

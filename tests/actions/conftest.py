@@ -20,7 +20,7 @@ from tracker.domain.forecast import Forecast
 from tracker.domain.instant import When
 from tracker.domain.prediction import Prediction
 from tracker.domain.source import Source
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.store.engine import make_engine, read_url
 from tracker.store.journal import Stamp
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.exchange import table_plain, tabular
+from tracker.exchange.tables import plain as table_plain
+from tracker.exchange.tables import records as tabular
 
 if TYPE_CHECKING:
     from pathlib import Path

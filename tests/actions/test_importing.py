@@ -19,7 +19,7 @@ from tracker.domain.source import Source, SourceKind
 from tracker.exchange import formats
 from tracker.exchange.bundle import Head, members, read_json
 from tracker.exchange.formats import Format
-from tracker.exchange.tabular import TableRecords
+from tracker.exchange.tables.records import TableRecords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

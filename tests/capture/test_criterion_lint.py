@@ -11,7 +11,7 @@ import pytest
 from tracker.actions.linting import gaps_of
 from tracker.capture.criterion_lint import Setting, lint_criterion
 from tracker.domain.criterion import Criterion
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.settings import shipped
 
 YEAR = Setting(opens_on=date(2024, 1, 1), closes_on=date(2024, 12, 31))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.settings import shipped
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tracker.exchange.forecast_file import read_parts
+from tracker.exchange.tables.forecast_file import read_parts
 from tracker.scoring.frame import Frame
 from tracker.scoring.spec import BoardSpec
 from tracker.scoring.tally import Tally
@@ -221,7 +221,7 @@ def test_a_file_of_points_needs_no_probability(run: Run, table: Path) -> None:
 def test_a_refusal_names_the_row_of_the_file_whatever_the_part(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    monkeypatch.setattr("tracker.exchange.forecast_file.CHUNK_ROWS", 50)
+    monkeypatch.setattr("tracker.exchange.tables.forecast_file.CHUNK_ROWS", 50)
     monkeypatch.setattr(read_parts, "__kwdefaults__", {"part_rows": 60})
     whole = _many(200)
     whole.loc[170, "probability"] = 1.5

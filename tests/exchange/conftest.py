@@ -9,13 +9,13 @@ import pytest
 from hypothesis import settings
 
 from tracker.errors import InvalidFile
-from tracker.exchange.corpus import load
-from tracker.exchange.tabular import read_table
+from tracker.exchange.corpus.folder import load
+from tracker.exchange.tables.records import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tracker.exchange.tabular import TableRecords
+    from tracker.exchange.tables.records import TableRecords
 
 settings.register_profile("exchange", derandomize=True, deadline=None, max_examples=150)
 

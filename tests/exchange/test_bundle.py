@@ -10,7 +10,7 @@ import pytest
 from tracker.errors import InvalidFile
 from tracker.exchange import bundle
 from tracker.exchange.bundle import Head, Member, head_of, members, read_json
-from tracker.exchange.table_file import open_rows
+from tracker.exchange.tables.file import open_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tracker.exchange.corpus import load
-from tracker.exchange.corpus_dump import dump
+from tracker.exchange.corpus.dump import dump
+from tracker.exchange.corpus.folder import load
 
 CASES = Path(__file__).resolve().parents[2] / "fixtures" / "hard-cases"
 WORLDS = sorted(path for path in CASES.iterdir() if path.is_dir())

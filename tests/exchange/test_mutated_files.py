@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tracker.domain.forecast import Forecast
 from tracker.errors import InvalidFile, Problem
 from tracker.exchange.formats import reader_of
-from tracker.exchange.table_names import Recorded
+from tracker.exchange.tables.names import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import InvalidFile, Problem
 from tracker.exchange import yaml_tree
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.exchange.yaml_tree import (
     MAX_NODES,
     MAX_PROBLEMS,
@@ -112,7 +112,7 @@ def test_a_large_file_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_large_file_of_a_corpus_is_refused_unread(
     write_corpus: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.exchange.corpus.MAX_FILE_BYTES", 300)
+    monkeypatch.setattr("tracker.exchange.corpus.folder.MAX_FILE_BYTES", 300)
     with pytest.raises(InvalidFile) as caught:
         load(write_corpus())
     messages = [problem.message for problem in caught.value.problems]

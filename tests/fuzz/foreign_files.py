@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracker.exchange.formats import FORMATS, detect, reader_of
-from tracker.exchange.table_names import Recorded
+from tracker.exchange.tables.names import Recorded
 
 if TYPE_CHECKING:
-    from tracker.exchange.table_cells import ReadDate
+    from tracker.exchange.tables.cells import ReadDate
 
 DOWNLOADS: Final = Path(__file__).resolve().parents[2] / "fixtures" / "imports"
 FILES: Final = tuple(

@@ -33,9 +33,9 @@ from tracker.domain.outcome import KINDS_OF_TYPE, read_outcome
 from tracker.domain.probability import read_probability
 from tracker.domain.quarter import read_quarter
 from tracker.errors import InvalidFile, InvalidInput, TrackerError
-from tracker.exchange.corpus import load
-from tracker.exchange.corpus_dump import dump
-from tracker.exchange.tabular import read_table
+from tracker.exchange.corpus.dump import dump
+from tracker.exchange.corpus.folder import load
+from tracker.exchange.tables.records import read_table
 from tracker.exchange.yaml_text import write_list, write_mapping
 from tracker.exchange.yaml_tree import Map, Seq, Sheet, read_document, read_rows
 from tracker.reports.render.harmless import harmless

@@ -15,7 +15,7 @@ from tracker.domain.forecast import Forecast
 from tracker.domain.instant import Precision, When, microseconds
 from tracker.domain.prediction import Prediction
 from tracker.domain.source import Source, SourceKind
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.scoring.frame import Frame
 from tracker.settings import shipped
 from tracker.store.frames import read_frame

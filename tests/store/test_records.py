@@ -25,7 +25,7 @@ from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.prediction import BaseRate, Prediction, PredictionType, Resolvability
 from tracker.domain.resolution import Confidence, Fairness, Resolution, Verdict
 from tracker.domain.source import Source, SourceKind
-from tracker.exchange.corpus import load
+from tracker.exchange.corpus.folder import load
 from tracker.settings import shipped
 from tracker.store.engine import transaction
 from tracker.store.journal import Stamp

@@ -44,7 +44,7 @@ def read_corpus(name: str) -> Corpus:
         InvalidFile: every problem with file and line.
         NotFound: no such corpus.
     """
-    from tracker.exchange.corpus import load  # noqa: PLC0415 - YAML, only for loading
+    from tracker.exchange.corpus.folder import load  # noqa: PLC0415 - YAML, only for loading
 
     return load(find_corpus(name))
 

@@ -231,6 +231,6 @@ def as_seen(whole: WholeRecord, cut: datetime) -> WholeRecord:
 
 def corpus_files(corpus: Corpus) -> dict[str, str]:
     """Return the YAML files of a corpus, by their names relative to its folder."""
-    from tracker.exchange.corpus_dump import dump  # noqa: PLC0415 - YAML, only for this export
+    from tracker.exchange.corpus.dump import dump  # noqa: PLC0415 - YAML, only for this export
 
     return dump(corpus)

@@ -11,8 +11,8 @@ from tracker.exchange.nearest import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.exchange.table_names import Recorded
-    from tracker.exchange.tabular import TableRecords
+    from tracker.exchange.tables.names import Recorded
+    from tracker.exchange.tables.records import TableRecords
     from tracker.store.journal import Stamp
 
 

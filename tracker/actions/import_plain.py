@@ -10,7 +10,7 @@ from tracker.domain.instant import Precision, from_microseconds
 from tracker.store.tables import statements
 
 if TYPE_CHECKING:
-    from tracker.exchange.table_plain import PlainForecasts
+    from tracker.exchange.tables.plain import PlainForecasts
     from tracker.store.keys import Keys
     from tracker.store.ledger import Ledger
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tracker.errors import InvalidFile, InvalidInput, NotFound, Problem, StoreUnavailable
 from tracker.exchange.formats import FORMATS, TABLE, detect
-from tracker.exchange.table_guess import propose
-from tracker.exchange.table_mapping import TableMapping, read_table_mapping, write_table_mapping
+from tracker.exchange.tables.guess import propose
+from tracker.exchange.tables.mapping import TableMapping, read_table_mapping, write_table_mapping
 from tracker.reports.import_words import ProposalView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.exchange.table_guess import Proposal
+    from tracker.exchange.tables.guess import Proposal
 
 __all__ = [
     "AUTO",

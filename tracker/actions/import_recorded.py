@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tracker.domain.identifiers import show_id
-from tracker.exchange.table_names import Recorded
+from tracker.exchange.tables.names import Recorded
 from tracker.store.records import Reader
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
     from tracker.domain.source import Source
-    from tracker.exchange.table_names import Recorded
-    from tracker.exchange.tabular import TableRecords
+    from tracker.exchange.tables.names import Recorded
+    from tracker.exchange.tables.records import TableRecords
     from tracker.store.ledger import Ledger
 
 

@@ -16,7 +16,7 @@ from tracker.actions.import_writing import ImportAnswer, Importing, Origin
 from tracker.errors import InvalidFile
 from tracker.exchange.bundle import members
 from tracker.exchange.formats import TABLE, reader_of
-from tracker.exchange.tabular import read_table
+from tracker.exchange.tables.records import read_table
 from tracker.store.ledger import writing
 from tracker.store.snapshot import reading
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tracker.actions.import_plan import Batch
     from tracker.domain.instant import When
     from tracker.errors import Problem
-    from tracker.exchange.table_names import Recorded
-    from tracker.exchange.tabular import TableRecords
+    from tracker.exchange.tables.names import Recorded
+    from tracker.exchange.tables.records import TableRecords
     from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import InvalidFile, InvalidFrame, InvalidRow, Problem
-from tracker.exchange.forecast_file import read_parts
+from tracker.exchange.tables.forecast_file import read_parts
 from tracker.scoring.frame import Frame
 from tracker.scoring.tally import Tally
 

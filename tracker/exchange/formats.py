@@ -7,7 +7,7 @@ entry has two functions:
 - `read(paths, *, recorded, read_date) -> TableRecords`: every record that the files hold, or every
   problem in one `InvalidFile`. A prediction that the record holds already may be among them.
 
-Read next: `bundle` (files, folders and archives), `tabular` (the records).
+Read next: `bundle` (files, folders and archives), `tables.records` (the records).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tracker.exchange.table_cells import ReadDate
-    from tracker.exchange.table_names import Recorded
-    from tracker.exchange.tabular import TableRecords
+    from tracker.exchange.tables.cells import ReadDate
+    from tracker.exchange.tables.names import Recorded
+    from tracker.exchange.tables.records import TableRecords
 
 MAX_HEADS: Final = 200
 """Files of one folder or archive that are looked at to tell its format."""
@@ -63,20 +63,22 @@ class Reader(Protocol):
 
 
 _LISTED: Final[tuple[Format, ...]] = (
-    Format("metaculus", "the data download of Metaculus", "tracker.exchange.metaculus"),
-    Format("fatebook", "the export of Fatebook", "tracker.exchange.fatebook"),
-    Format("manifold", "markets and bets of Manifold", "tracker.exchange.manifold"),
-    Format("predictionbook", "predictions of PredictionBook", "tracker.exchange.predictionbook"),
-    Format("forecastbench", "the sets of ForecastBench", "tracker.exchange.forecastbench"),
+    Format("metaculus", "the data download of Metaculus", "tracker.exchange.systems.metaculus"),
+    Format("fatebook", "the export of Fatebook", "tracker.exchange.systems.fatebook"),
+    Format("manifold", "markets and bets of Manifold", "tracker.exchange.systems.manifold"),
+    Format(
+        "predictionbook", "predictions of PredictionBook", "tracker.exchange.systems.predictionbook"
+    ),
+    Format("forecastbench", "the sets of ForecastBench", "tracker.exchange.systems.forecastbench"),
     Format(
         "scoringutils",
         "long tables of scoringutils",
-        "tracker.exchange.scoringutils",
+        "tracker.exchange.systems.scoringutils",
         together=False,
     ),
-    Format("goodjudgment", "questions of Good Judgment", "tracker.exchange.goodjudgment"),
-    Format("gjp", "the research data of the Good Judgment Project", "tracker.exchange.gjp"),
-    Format("hubverse", "a hub of hubverse", "tracker.exchange.hubverse"),
+    Format("goodjudgment", "questions of Good Judgment", "tracker.exchange.systems.goodjudgment"),
+    Format("gjp", "the research data of the Good Judgment Project", "tracker.exchange.systems.gjp"),
+    Format("hubverse", "a hub of hubverse", "tracker.exchange.systems.hubverse"),
 )
 FORMATS: Final[Mapping[str, Format]] = {one.name: one for one in _LISTED}
 """Formats by name, in the order in which they are asked."""

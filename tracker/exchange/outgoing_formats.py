@@ -23,11 +23,11 @@ class Writer(Protocol):
 
 
 MODULES: Final[Mapping[str, str]] = {
-    "scoringutils": "tracker.exchange.scoringutils_export",
-    "hubverse": "tracker.exchange.hubverse_export",
-    "metaculus": "tracker.exchange.metaculus_export",
-    "fatebook": "tracker.exchange.fatebook_export",
-    "prov": "tracker.exchange.annotations",
+    "scoringutils": "tracker.exchange.systems.scoringutils_export",
+    "hubverse": "tracker.exchange.systems.hubverse_export",
+    "metaculus": "tracker.exchange.systems.metaculus_export",
+    "fatebook": "tracker.exchange.systems.fatebook_export",
+    "prov": "tracker.exchange.systems.annotations",
 }
 """Formats by name, and the modules that write them."""
 

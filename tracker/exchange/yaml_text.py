@@ -1,7 +1,7 @@
 """Values as YAML text for people: block style, short things in one line, long text wrapped.
 
 Invariant: what is written reads back as the same text, and no other reader of YAML takes a text
-for a number, a date or a boolean. Read next: `corpus_dump`.
+for a number, a date or a boolean. Read next: `corpus.dump`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,153 @@
+"""Gathering: all records or all problems, counts said once, outcomes that cannot count told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tracker.domain.criterion import Criterion
+from tracker.domain.instant import When
+from tracker.domain.outcome import Outcome, OutcomeKind
+from tracker.domain.prediction import Prediction
+from tracker.domain.resolution import Resolution
+from tracker.domain.source import Source
+from tracker.errors import InvalidFile, InvalidInput
+from tracker.exchange.systems.gathering import MAX_PROBLEMS, Gathering
+from tracker.exchange.tables.names import Recorded
+
+RAIN = Prediction(
+    key="rain",
+    title="It rains",
+    opens_at=datetime(2024, 1, 1, tzinfo=UTC),
+    closes_at=datetime(2024, 2, 1, tzinfo=UTC),
+    criterion=Criterion(observe="Rain"),
+)
+TRUE = Outcome(OutcomeKind.TRUE)
+
+
+def known(day: int, month: int = 1, year: int = 2024) -> When:
+    return When(datetime(year, month, day, tzinfo=UTC))
+
+
+def notes(gathering: Gathering) -> list[str]:
+    return [str(note) for note in gathering.finish().notes]
+
+
+def test_problems_are_raised_together_in_order_of_file_and_row() -> None:
+    gathering = Gathering(Recorded())
+    gathering.report("b.csv", 1, "", "third")
+    gathering.report("a.csv", 7, "x", "second")
+    gathering.report("a.csv", 2, "x", "first")
+    with pytest.raises(InvalidFile) as caught:
+        gathering.finish()
+    assert [str(problem) for problem in caught.value.problems] == [
+        "a.csv:2: column x: first",
+        "a.csv:7: column x: second",
+        "b.csv:1: third",
+    ]
+
+
+def test_beyond_a_limit_problems_are_only_counted() -> None:
+    gathering = Gathering(Recorded())
+    for row in range(MAX_PROBLEMS + 5):
+        gathering.report("a.csv", row + 1, "", "wrong")
+    with pytest.raises(InvalidFile) as caught:
+        gathering.finish()
+    assert len(caught.value.problems) == MAX_PROBLEMS + 1
+    assert str(caught.value.problems[-1]) == "a.csv: and 5 more problems of these kinds"
+
+
+@pytest.mark.parametrize(
+    ("n_files", "expected"),
+    [
+        pytest.param(
+            3, ["0.csv: rows left out: 1", "1.csv: rows left out: 1", "2.csv: rows left out: 1"]
+        ),
+        pytest.param(4, ["4 files: rows left out: 4"]),
+    ],
+)
+def test_a_count_of_many_files_is_said_once(n_files: int, expected: list[str]) -> None:
+    gathering = Gathering(Recorded())
+    for number in range(n_files):
+        gathering.count(f"{number}.csv", "rows left out")
+    assert notes(gathering) == expected
+
+
+def test_a_count_of_nothing_is_not_said() -> None:
+    gathering = Gathering(Recorded())
+    gathering.count("a.csv", "rows left out", 0)
+    assert notes(gathering) == []
+
+
+def test_a_source_and_a_prediction_are_kept_once_with_their_first_row() -> None:
+    gathering = Gathering(Recorded())
+    gathering.source(Source(key="ann", name="Ann"), 3)
+    gathering.source(Source(key="ann", name="Ann Frost"), 9)
+    assert gathering.prediction("a.csv", RAIN, 4)
+    assert not gathering.prediction("a.csv", replace(RAIN, title="Else"), 5)
+    table = gathering.finish()
+    assert ([one.name for one in table.sources], table.source_rows) == (["Ann"], (3,))
+    assert ([one.title for one in table.predictions], table.prediction_rows) == (["It rains"], (4,))
+
+
+def test_two_names_of_one_key_are_refused() -> None:
+    gathering = Gathering(Recorded())
+    assert gathering.named_source("site", "Ann Frost", 1, "person") == "site-ann-frost"
+    assert gathering.named_source("site", "Ann Frost", 2, "person") == "site-ann-frost"
+    with pytest.raises(InvalidInput, match="'ann-frost' and 'Ann Frost' both get the key"):
+        gathering.named_source("site", "ann-frost", 3, "person")
+
+
+def test_other_options_than_on_record_are_a_problem() -> None:
+    held = replace(RAIN, type="multiple_choice", options=("a", "b"))
+    gathering = Gathering(Recorded(predictions={"rain": held}))
+    gathering.prediction("a.csv", replace(held, options=("b", "a")), 1)
+    assert len(gathering.finish().predictions) == 1
+    again = Gathering(Recorded(predictions={"rain": held}))
+    again.prediction("a.csv", replace(held, options=("a", "b", "c")), 1)
+    with pytest.raises(InvalidFile, match="rain has other options than on record"):
+        again.finish()
+
+
+def test_an_outcome_may_be_of_a_recorded_prediction() -> None:
+    gathering = Gathering(Recorded(predictions={"rain": RAIN}))
+    gathering.resolution("a.csv", Resolution("rain", TRUE, known(5)), 1)
+    assert len(gathering.finish().resolutions) == 1
+
+
+def test_an_outcome_known_before_the_window_is_left_out_and_told() -> None:
+    gathering = Gathering(Recorded())
+    gathering.prediction("a.csv", RAIN, 1)
+    gathering.resolution("a.csv", Resolution("rain", TRUE, known(31, 12, 2023)), 2)
+    table = gathering.finish()
+    assert table.resolutions == ()
+    assert "rain is true, known 2023-12-31, before it opened 2024-01-01" in str(table.notes[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "n_remarks"),
+    [
+        pytest.param(OutcomeKind.FALSE, known(15), 1, id="absent before the end"),
+        pytest.param(OutcomeKind.FALSE, known(1, 2), 0, id="absent at the end"),
+        pytest.param(OutcomeKind.TRUE, known(15), 0, id="true before the end"),
+    ],
+)
+def test_what_was_known_to_be_absent_early_is_counted(
+    kind: OutcomeKind, day: When, n_remarks: int
+) -> None:
+    gathering = Gathering(Recorded())
+    gathering.prediction("a.csv", RAIN, 1)
+    gathering.resolution("a.csv", Resolution("rain", Outcome(kind), day), 1)
+    table = gathering.finish()
+    assert len(table.notes) == n_remarks
+    assert len(table.resolutions) == 1
+
+
+def test_an_outcome_without_a_day_names_the_command() -> None:
+    gathering = Gathering(Recorded())
+    gathering.undated("a.csv", 4, "rain", TRUE)
+    (note,) = notes(gathering)
+    assert note.startswith("a.csv:4: 'rain' is true, but the file has no day")
+    assert note.endswith("tracker resolve rain --outcome true --known-on DATE")

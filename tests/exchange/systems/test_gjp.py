@@ -1,0 +1,206 @@
+"""The research data of the Good Judgment Project: IFPs, answers, withdrawals, voided questions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tracker.exchange.bundle import Head
+from tracker.exchange.systems.gjp import read, recognises
+from tracker.exchange.tables.names import Recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Run
+    from tests.exchange.conftest import Changed, ProblemsOf
+    from tracker.exchange.tables.records import TableRecords
+
+IFPS, FORECASTS = "ifps.csv", "survey_fcasts.yr1.csv"
+
+
+def parsed(*paths: Path) -> TableRecords:
+    return read(paths, recorded=Recorded(), read_date=None)
+
+
+@pytest.fixture
+def table(imports: Path) -> TableRecords:
+    return parsed(imports / "gjp")
+
+
+def test_two_answers_are_a_question_of_yes_and_no(table: TableRecords) -> None:
+    by_key = {one.key: one for one in table.predictions}
+    council = by_key["gjp-1004-0"]
+    assert (council.type, council.title) == ("binary", "Will the made-up council meet?")
+    assert council.criterion.observe == "A meeting, held in person, counts."
+    assert council.opens_at == datetime(2011, 9, 1, tzinfo=UTC)
+    assert council.closes_at == datetime(2011, 9, 11, tzinfo=UTC)
+    assert by_key["gjp-1008-0"].title == "Which side wins? (The left)"
+
+
+def test_answers_are_told_apart_although_they_hold_commas(table: TableRecords) -> None:
+    by_key = {one.key: one for one in table.predictions}
+    assert by_key["gjp-1005-0"].options == ("Ada", "Bo", "Neither Ada, nor Bo")
+    assert not by_key["gjp-1005-0"].ordered
+    assert by_key["gjp-1006-6"].ordered
+
+
+def test_rows_of_one_forecast_are_put_together_in_the_order_of_the_answers(
+    table: TableRecords,
+) -> None:
+    stated = {
+        one.prediction: [share for _, share in one.options]
+        for one in table.forecasts
+        if one.options
+    }
+    assert stated == {"gjp-1005-0": [0.5, 0.3, 0.2], "gjp-1006-6": [0.6, 0.3, 0.1]}
+
+
+def test_a_forecast_of_type_4_is_a_withdrawal(table: TableRecords) -> None:
+    history = [
+        (one.made.at.day, one.probability, one.withdrawn)
+        for one in table.forecasts
+        if one.source == "gjp-user-2002"
+    ]
+    assert history == [(2, 0.6, False), (4, None, True)]
+
+
+def test_with_two_answers_one_row_is_enough(table: TableRecords) -> None:
+    (left,) = (one for one in table.forecasts if one.prediction == "gjp-1008-0")
+    assert left.probability == 0.75
+
+
+def test_outcomes_are_letters_and_voided_questions_annulled(table: TableRecords) -> None:
+    assert {one.prediction: str(one.outcome) for one in table.resolutions} == {
+        "gjp-1004-0": "false",
+        "gjp-1005-0": "Neither Ada, nor Bo",
+        "gjp-1006-6": "Less than 10",
+        "gjp-1007-1": "annulled",
+    }
+    said = "\n".join(str(note) for note in table.notes)
+    assert "'gjp-1008-0' is true, but the file has no day" in said
+    assert "'1009-0' has no window (date_start, date_to_close); left out" in said
+    assert "forecasts on questions that were left out: 1" in said
+    assert {"ctt", "team", "training", "expertise"} <= set(table.unread)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        pytest.param(
+            FORECASTS,
+            "1,0,a,0.2",
+            "1,0,a,20",
+            f"{FORECASTS}:2: '20' is not a probability",
+            id="percent",
+        ),
+        pytest.param(
+            FORECASTS,
+            "5,0,c,0.2",
+            "5,0,b,0.2",
+            "column answer_option: 'b'; expected each of a, b, c once",
+            id="an answer twice",
+        ),
+        pytest.param(
+            FORECASTS, "5,0,c,0.2", "5,0,c,0.9", "the options sum to 1.7; expected 1", id="sum"
+        ),
+        pytest.param(
+            FORECASTS,
+            "1004-0,1a,1,a,NA,2001,1,",
+            "9999-0,1a,1,a,NA,2001,1,",
+            "column ifp_id: '9999-0' is in no ifps.csv here; name it too",
+            id="no such question",
+        ),
+        pytest.param(
+            FORECASTS,
+            "2001,5,0,c",
+            "2001,6,0,c",
+            "no row for c; expected all answers",
+            id="an answer missing",
+        ),
+        pytest.param(
+            IFPS,
+            "10:00:00,b,",
+            "10:00:00,z,",
+            f"{IFPS}:2: column outcome: 'z'; expected a, b",
+            id="no such answer",
+        ),
+        pytest.param(
+            IFPS,
+            '"(a) Yes, (b) No"',
+            "Yes or No",
+            "column options: 'Yes or No'; expected answers as (a) Yes, (b) No",
+            id="options in words",
+        ),
+        pytest.param(IFPS, "1005-0", "1004-0", "'1004-0' stands twice; keep one", id="twice"),
+        pytest.param(
+            IFPS,
+            "Will the made-up council meet?",
+            "",
+            "column q_text: nothing; expected the question",
+            id="no text",
+        ),
+        pytest.param(
+            FORECASTS,
+            "2011-09-02,3,closed,12,1,2011-09-02 09:00:00",
+            ",3,closed,12,1,",
+            "column timestamp: nothing; expected when the forecast was made",
+            id="no time",
+        ),
+        pytest.param(
+            FORECASTS,
+            "NA,2001,1,0",
+            "NA,,1,0",
+            "column user_id: nothing; expected who made the forecast",
+            id="nobody",
+        ),
+    ],
+)
+def test_a_problem_has_file_row_and_reason(
+    changed: Changed, problems_of: ProblemsOf, name: str, old: str, new: str, says: str
+) -> None:
+    folder = changed("gjp", name, old, new)
+    found = problems_of(lambda: parsed(folder))
+    assert any(says in one for one in found), found
+
+
+def test_a_question_without_an_outcome_stays_open(changed: Changed) -> None:
+    table = parsed(changed("gjp", IFPS, "10:00:00,b,", "10:00:00,NA,"))
+    assert "gjp-1004-0" not in {one.prediction for one in table.resolutions}
+
+
+def test_rows_of_a_forecast_that_stand_apart_are_refused(
+    imports: Path, tmp_path: Path, problems_of: ProblemsOf
+) -> None:
+    lines = (imports / "gjp" / FORECASTS).read_text().splitlines()
+    apart = tmp_path / FORECASTS
+    apart.write_text("\n".join([lines[0], lines[1], lines[3], lines[2]]))
+    found = problems_of(lambda: parsed(imports / "gjp" / IFPS, apart))
+    assert any("rows of forecast '1' stand apart; sort the file" in one for one in found)
+
+
+def test_other_files_are_refused_or_remarked(imports: Path, problems_of: ProblemsOf) -> None:
+    other = imports / "metaculus" / "README.md"
+    assert "expected ifps.csv" in problems_of(lambda: parsed(other))[0]
+    assert any("not read" in str(one) for one in parsed(imports / "gjp" / IFPS, other).notes)
+
+
+def test_files_are_told_by_their_columns(imports: Path) -> None:
+    for file in (imports / "gjp").iterdir():
+        assert recognises(Head(file.name, file.read_bytes()))
+    assert not recognises(Head("ifps.csv", b"ifp_id,q_text\n"))
+
+
+def test_files_become_a_board(run: Run, imports: Path) -> None:
+    run("init")
+    folder = str(imports / "gjp")
+    answer = run("import", "auto", folder)
+    assert answer.code == 0, answer.err
+    rows = {r["name"]: r for r in run("scoreboard", "--two-sided", "--format", "json").json["rows"]}
+    # .1 and false; then the sums over options of .5 .3 (1 - .2) and (1 - .6) .3 .1.
+    expected = (2 * 0.1**2 + (0.25 + 0.09 + 0.64) + (0.16 + 0.09 + 0.01)) / 3
+    assert rows["GJP 2001"]["mean_score"] == pytest.approx(expected)
+    assert rows["GJP 2002"]["left_out"]["withdrawn"] == 1
+    assert "nothing changed" in run("import", "gjp", folder).out

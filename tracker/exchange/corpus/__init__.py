@@ -1,0 +1,1 @@
+"""The corpus format: a folder of YAML files, declared once, read whole and written back."""

@@ -1,0 +1,1 @@
+"""Tables of forecasts in any file and any layout, read through a mapping of columns."""
