@@ -10,10 +10,11 @@ import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.instant import Precision, When, made_by
 from tracker.domain.lexicon import Lexicon
+from tracker.domain.source import SourceKind
 from tracker.errors import NotFound
 from tracker.scoring.each import score_each
 from tracker.scoring.frame import Frame
@@ -38,6 +39,12 @@ DETAIL_RULES = ("brier", "log", "hit", "absolute_error")
 
 NO_LEXICON = Lexicon("interpolated", 1, calibrated=False, levels={})
 """Reads strengths where no corpus brought a lexicon: a straight line from certain to impossible."""
+
+_ASIDE: Final = {
+    "all": (SourceKind.CROWD,),
+    "people": (SourceKind.CROWD, SourceKind.MODEL),
+}
+"""Kinds of sources that are nobody's peers, by `BoardSpec.peers`."""
 
 Meta = dict[str, Any]
 
@@ -83,7 +90,7 @@ def scored_frame(
 ) -> tuple[Frame, BoardSpec, Meta]:
     """Return the frame, the complete specification and what an answer says about both."""
     full = complete(snapshot, viewpoint, spec)
-    frame = Frame.from_arrays(**read_frame(snapshot))
+    frame = Frame.from_arrays(**read_frame(snapshot, aside=_ASIDE[full.peers]))
     options = {name: value for name, value in full.to_dict().items() if name != "levels"}
     return frame, full, viewpoint.meta(snapshot, verb, **options)
 

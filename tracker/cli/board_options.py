@@ -30,7 +30,7 @@ RULES: Final = (
 )  # fmt: skip
 _SAME: Final = (
     "rule", "two_sided", "days", "settled", "only", "readings", "criteria", "reference",
-    "retrospective_base_rates", "adjust", "cluster", "min_n", "clamp", "seed", "lexicon",
+    "retrospective_base_rates", "adjust", "cluster", "min_n", "clamp", "seed", "lexicon", "peers",
 )  # fmt: skip
 """Options whose names are those of the specification."""
 
@@ -39,6 +39,7 @@ _ONLY_UNDER: Final = {
     "spot_at_days": ("--at", ("spot_baseline", "spot_peer")),
     "days": ("--days", ("relative_brier",)),
     "two_sided": ("--two-sided", ("brier", "relative_brier")),
+    "peers": ("--peers", ("peer", "spot_peer", "relative_brier")),
 }
 """Fields that shape the scores of some rules only."""
 
@@ -144,6 +145,13 @@ _SHAPE: Final = (
         default="elapsed",
         show_default=True,
         help="Days of relative_brier: 24 hours from the opening, or calendar days.",
+    ),
+    _option(
+        "--peers",
+        type=click.Choice(["all", "people"]),
+        default="all",
+        show_default=True,
+        help="With whom rules compare: all sources but crowds, or people without models.",
     ),
     _option(
         "--at",

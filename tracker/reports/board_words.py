@@ -145,6 +145,8 @@ def _methods(spec: BoardSpec) -> Iterator[str]:
         yield f"means adjusted for {spec.adjust}: as if all had forecast equally hard predictions"
     if spec.retrospective_base_rates:
         yield "base rates written after the outcome are used too"
+    if spec.peers == "people":
+        yield "compared with people: models are compared too, and nobody with them"
     if spec.days == "utc" and spec.rule == "relative_brier":
         yield "days are calendar days in UTC"
     if spec.spot_at_days is not None and RULES[spec.rule].at_one_instant:

@@ -49,6 +49,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
         "horizon",
     ),
     "relay": ("none", "relayed", "as-relayed"),
+    "peers": ("all", "people"),
     "criteria": ("all", "fair", "as-if-fair"),
     "cluster": ("prediction", "related", "topic", "document", "section"),
 }
@@ -80,6 +81,8 @@ class BoardSpec:
         corpora: only predictions of these corpora; () = all.
         only: `stated` or `hedged` forecasts; None = both.
         relay: whether second-hand forecasts count, and for whom.
+        peers: with whom others are compared: `all` but crowds, or `people`, so that models too are
+            compared and compare nobody.
         readings: also score every other reading of the hedges.
         criteria: whose criteria decide.
         reference: what skill and boldness compare with; a source as `source:KEY`.
@@ -111,6 +114,7 @@ class BoardSpec:
     corpora: tuple[str, ...] = ()
     only: str | None = None
     relay: str = "none"
+    peers: str = "all"
     readings: bool = False
     criteria: str = "all"
     reference: str = "climatology"

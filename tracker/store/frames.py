@@ -30,7 +30,7 @@ from tracker.store.tables import claims, people, statements
 from tracker.store.tables.base import UtcInstant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Column
 
@@ -43,7 +43,9 @@ _COARSE: Final = (Precision.MONTH, Precision.YEAR)
 Blocks = dict[str, Any]
 
 
-def read_frame(snapshot: Snapshot, *, only: int | None = None) -> Blocks:
+def read_frame(
+    snapshot: Snapshot, *, only: int | None = None, aside: Collection[str] = (SourceKind.CROWD,)
+) -> Blocks:
     """Return the blocks of a frame: predictions, forecasts, parts, topics and names.
 
     The keys are the arguments of `scoring.frame.Frame.from_arrays`; dtypes as declared in
@@ -52,6 +54,7 @@ def read_frame(snapshot: Snapshot, *, only: int | None = None) -> Blocks:
     Args:
         snapshot: what is read.
         only: the number of the one prediction to read; None = all.
+        aside: kinds of sources that are compared with the others and are none of them.
     """
     if only is not None:
         snapshot = snapshot.narrowed(only)
@@ -71,6 +74,7 @@ def read_frame(snapshot: Snapshot, *, only: int | None = None) -> Blocks:
     block["document"], block["section"] = first
     names = {
         **_names(snapshot, predictions, sources, documents),
+        "crowds": tuple(code for code, row in enumerate(sources.rows) if row["kind"] in aside),
         "options": tuple(option_names),
         "topics": topic_names,
     }
@@ -86,7 +90,7 @@ def read_frame(snapshot: Snapshot, *, only: int | None = None) -> Blocks:
 def _names(
     snapshot: Snapshot, predictions: _Codes, sources: _Codes, documents: _Codes
 ) -> dict[str, Any]:
-    """Return the names behind the codes, but for options and topics."""
+    """Return the names behind the codes, but for crowds, options and topics."""
     return {
         "predictions": _keys(snapshot, "prediction", predictions),
         "titles": tuple(row["title"] for row in predictions.rows),
@@ -94,9 +98,6 @@ def _names(
         "sources": _keys(snapshot, "source", sources),
         "source_names": tuple(row["name"] for row in sources.rows),
         "source_parents": _parents(snapshot, sources),
-        "crowds": tuple(
-            code for code, row in enumerate(sources.rows) if row["kind"] == SourceKind.CROWD
-        ),
         "documents": _keys(snapshot, "document", documents),
         "document_titles": tuple(row["title"] for row in documents.rows),
         "sections": _sections(snapshot, documents),

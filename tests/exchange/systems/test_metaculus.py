@@ -202,6 +202,38 @@ def test_columns_without_a_place_are_named_and_weights_counted(changed: Changed)
     assert "questions with another weight than 1, which boards do not use: 1" in said
 
 
+@pytest.mark.parametrize(
+    ("flag", "told"),
+    [pytest.param("False", (2, 0), id="people-alone"), pytest.param("True", (1, 1), id="both")],
+)
+def test_questions_that_compare_nobody_with_bots_are_told(
+    changed: Changed, flag: str, told: tuple[int, int]
+) -> None:
+    end = "2024-01-12 00:00:00+00:00,False,1.0"
+    path = changed("metaculus", QUESTIONS, end, end.replace("False", flag))
+    body = (path / FORECASTS).read_text("utf-8")
+    bot = "106,13,snowbot,True,2024-01-01 00:00:00+00:00,,,0.4,,,,,,,,,,,\n"
+    (path / FORECASTS).write_text(body.replace("106,11,", f"{bot}106,11,", 1), "utf-8")
+    notes = [note.message for note in download(path).notes]
+    found = [
+        sum(int(note.rpartition(" ")[2]) for note in notes if words in note)
+        for words in ("--peers people", "--peers all")
+    ]
+    assert tuple(found) == told
+
+
+def test_options_are_read_from_the_column_of_older_downloads(tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO((FOLDER / QUESTIONS).read_text(encoding="utf-8"))))
+    newer = ("MC Options (Current)", "MC Options (All)", "MC Options History")
+    with (tmp_path / QUESTIONS).open("w", encoding="utf-8", newline="") as file:
+        names = [name for name in rows[0] if name not in newer]
+        writer = csv.DictWriter(file, [*names, "MC Options"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(row | {"MC Options": row["MC Options (Current)"]} for row in rows)
+    by_key = {one.key: one for one in download(tmp_path).predictions}
+    assert by_key["metaculus-103"].options == ("Ana", "Bo", "Cy", "Other")
+
+
 def test_what_is_not_imported_is_counted() -> None:
     said = "\n".join(str(note) for note in download().notes)
     for count in (

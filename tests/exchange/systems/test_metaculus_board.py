@@ -76,6 +76,30 @@ def test_aggregates_in_a_download_leave_the_published_peer_scores(
             assert found == pytest.approx(100 * (math.log(0.25) - others))
 
 
+def test_bots_are_nobodys_peers_where_people_alone_are(run: Run, changed: Changed) -> None:
+    run("init")
+    last = "102,14,carol,False,2024-01-06 00:00:00+00:00,,,0.9,,,,,,,,,,,"
+    bot = "102,13,snowbot,True,2024-01-01 00:00:00+00:00,,,0.7,,,,,,,,,,,"
+    path = changed("metaculus", "forecast_data.csv", last, f"{last}\r\n{bot}")
+    assert (
+        "nobody with bots; so does --peers people: 2" in run("import", "metaculus", str(path)).out
+    )
+    options = ("--topic", "lakes", "--rule", "peer", "--selection", "time-weighted")
+    scores = {}
+    for peers in ("all", "people"):
+        answer = run("scoreboard", *options, "--peers", peers, "--format", "json")
+        scores[peers] = {row["name"]: row["mean_score"] for row in answer.json["rows"]}
+        assert answer.json["meta"]["peers"] == peers
+    assert scores["people"]["alice"] == pytest.approx(-175.638458)
+    assert scores["people"]["bob"] == pytest.approx(106.013177)
+    early, late = math.log(0.1 * 0.5) / 2, math.log(0.1 * 0.5 * 0.9) / 3
+    found = scores["people"]["snowbot"]
+    assert found == pytest.approx(100 * (math.log(0.7) - (early + late) / 2))
+    assert sum(scores["all"].values()) == pytest.approx(0, abs=1e-9)
+    assert scores["all"]["alice"] != pytest.approx(scores["people"]["alice"])
+    assert "compared with people" in run("scoreboard", *options, "--peers", "people").out
+
+
 def test_a_newer_download_adds_only_what_is_new(run: Run, archive: Path, changed: Changed) -> None:
     run("init")
     run("import", "metaculus", str(archive))

@@ -108,6 +108,7 @@ class Forecasts:
         self.gathering, self.questions = gathering, questions
         self.read_date: ReadDate | None = questions.read_date
         self._kept: list[tuple[str, Forecast, int]] = []
+        self._with_bots: dict[bool, set[str]] = {False: set(), True: set()}
 
     def add(self, label: str, row: int, cells: Mapping[str, str]) -> None:
         """Take in one row of `forecast_data.csv`; its problems are reported."""
@@ -126,6 +127,8 @@ class Forecasts:
             self.gathering.count(label, what)
         if forecast is not None:
             self._kept.append((label, forecast, row))
+            if reading.is_bot:
+                self._with_bots[question.bots_are_peers].add(question.key)
 
     def _without_question(self, label: str, row: int, number: str) -> None:
         if number in self.questions.left_out:
@@ -141,8 +144,7 @@ class Forecasts:
         """Keep the forecaster of a row and return the key."""
         number, name = reading.text("Forecaster ID"), reading.text("Forecaster Username")
         hidden = reading.text(HIDDEN)
-        is_bot = reading.text("Is Bot").lower() == "true"
-        kind = SourceKind.MODEL.value if is_bot else SourceKind.PERSON.value
+        kind = SourceKind.MODEL.value if reading.is_bot else SourceKind.PERSON.value
         if number:
             key, shown_name = f"metaculus-user-{make_key(number)}", name or f"Metaculus {number}"
         elif hidden and not _is_method(hidden):
@@ -177,6 +179,18 @@ class Forecasts:
             is_followed = end is not None and after < len(made) and made[after] <= end
             kept = replace(forecast, ends_at=None) if is_followed else forecast
             self.gathering.forecast(kept, row)
+        self._tell_peers()
+
+    def _tell_peers(self) -> None:
+        """Say where Metaculus compares nobody with bots, which a board does when asked."""
+        apart, among = self._with_bots[False], self._with_bots[True]
+        label = self._kept[0][0] if apart else ""
+        if apart:
+            what = "questions on which Metaculus compares nobody with bots; so does --peers people"
+            self.gathering.count(label, what, len(apart))
+        if apart and among:
+            what = "questions on which Metaculus compares with bots too; so does --peers all"
+            self.gathering.count(label, what, len(among))
 
 
 def _is_method(text: str) -> bool:
@@ -199,6 +213,11 @@ class _Reading:
         self.column = column
         cell = self.cells.get(column, "").strip()
         return "" if is_missing(cell) else cell
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether a bot made it."""
+        return self.text("Is Bot").lower() == "true"
 
     def forecast(self, source: str) -> Forecast | None:
         """Return the forecast; None if it is to be left out, with a remark."""

@@ -38,6 +38,7 @@ READ: Final = frozenset(
         "Label",
         "MC Options (Current)",
         "MC Options (All)",
+        "MC Options",
         "Lower Bound",
         "Upper Bound",
         "Continuous Range",
@@ -45,10 +46,11 @@ READ: Final = frozenset(
         "Actual Close Time",
         "Resolution",
         "Resolution Known Time",
+        "Include Bots in Aggregates",
         "Question Weight",
     }
 )
-"""Columns that are read."""
+"""Columns that are read; `MC Options` is what downloads before 2026 have."""
 HEADER: Final = (
     "Question ID",
     "Question URL",
@@ -108,6 +110,7 @@ class Question:
         options: names of the options of all times, in the order of the forecasts' lists.
         locations: values at which a cumulative distribution is given, dates as day numbers.
         outcome: option that it resolved to; None for the other types and before.
+        bots_are_peers: whether its forecasters are compared with bots too.
     """
 
     key: str
@@ -115,6 +118,7 @@ class Question:
     options: tuple[str, ...] = ()
     locations: tuple[float, ...] = ()
     outcome: str | None = None
+    bots_are_peers: bool = True
 
 
 class Questions:
@@ -169,6 +173,7 @@ class Questions:
             options=prediction.options,
             locations=reading.locations,
             outcome=None if outcome is None else outcome.option,
+            bots_are_peers=reading.text("Include Bots in Aggregates").lower() != "false",
         )
 
     def _resolve(
@@ -266,7 +271,8 @@ class _Reading:
     def _options(self) -> tuple[str, ...]:
         if self.type != PredictionType.MULTIPLE_CHOICE:
             return ()
-        text = self.text("MC Options (All)") or self.text("MC Options (Current)")
+        names = ("MC Options (All)", "MC Options (Current)", "MC Options")
+        text = next((text for name in names if (text := self.text(name))), "")
         options = tuple(one_line(name) for name in read_list(text) if name is not None)
         if len(options) < MIN_OPTIONS or len(set(options)) < len(options) or "" in options:
             raise InvalidInput(f"{shown(text)}; expected two or more different options")
