@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -81,7 +83,8 @@ def test_outcomes_are_letters_and_voided_questions_annulled(table: TableRecords)
     }
     said = "\n".join(str(note) for note in table.notes)
     assert "'gjp-1008-0' is true, but the file has no day" in said
-    assert "'1009-0' has no window (date_start, date_to_close); left out" in said
+    assert "'1009-0' has no window (nothing to nothing); left out" in said
+    assert "without a closing day, annulled when their window ended: 1" in said
     assert "forecasts on questions that were left out: 1" in said
     assert {"ctt", "team", "training", "expertise"} <= set(table.unread)
 
@@ -122,8 +125,8 @@ def test_outcomes_are_letters_and_voided_questions_annulled(table: TableRecords)
         ),
         pytest.param(
             IFPS,
-            "10:00:00,b,",
-            "10:00:00,z,",
+            "9/11/11,b,",
+            "9/11/11,z,",
             f"{IFPS}:2: column outcome: 'z'; expected a, b",
             id="no such answer",
         ),
@@ -150,11 +153,11 @@ def test_outcomes_are_letters_and_voided_questions_annulled(table: TableRecords)
             id="no time",
         ),
         pytest.param(
-            FORECASTS,
-            "NA,2001,1,0",
-            "NA,,1,0",
-            "column user_id: nothing; expected who made the forecast",
-            id="nobody",
+            IFPS,
+            "9/1/11,9/10/11 0:00",
+            "13/1/11,9/10/11 0:00",
+            f"{IFPS}:2: '13/1/11' ",
+            id="no such month",
         ),
     ],
 )
@@ -167,8 +170,34 @@ def test_a_problem_has_file_row_and_reason(
 
 
 def test_a_question_without_an_outcome_stays_open(changed: Changed) -> None:
-    table = parsed(changed("gjp", IFPS, "10:00:00,b,", "10:00:00,NA,"))
+    table = parsed(changed("gjp", IFPS, "9/11/11,b,", "9/11/11,NA,"))
     assert "gjp-1004-0" not in {one.prediction for one in table.resolutions}
+
+
+@pytest.mark.parametrize("nobody", ["", "NULL", "NA"])
+def test_forecasts_of_nobody_are_counted_not_a_person(changed: Changed, nobody: str) -> None:
+    old = "1004-0,1a,1,a,NA,2001,1,0,a,0.2"
+    table = parsed(changed("gjp", FORECASTS, old, old.replace("2001", nobody)))
+    assert {one.name for one in table.sources} == {"GJP 2001", "GJP 2002"}
+    assert any("forecasts of nobody in particular, left out: 1" in str(n) for n in table.notes)
+
+
+def test_questions_and_forecasts_may_stand_in_one_table(imports: Path, tmp_path: Path) -> None:
+    asked, answered = (
+        list(csv.DictReader(io.StringIO((imports / "gjp" / name).read_text(encoding="utf-8"))))
+        for name in (IFPS, FORECASTS)
+    )
+    questions = {row["ifp_id"]: row for row in asked}
+    rows = [questions[row["ifp_id"]] | row for row in answered]
+    with (tmp_path / "all.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    joined, apart = parsed(tmp_path / "all.csv"), parsed(imports / "gjp")
+    assert joined.forecasts == apart.forecasts
+    named = {one.prediction for one in apart.forecasts}
+    assert joined.predictions == tuple(one for one in apart.predictions if one.key in named)
+    assert joined.n_rows == len(rows)
 
 
 def test_rows_of_a_forecast_that_stand_apart_are_refused(

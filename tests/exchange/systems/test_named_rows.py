@@ -16,6 +16,8 @@ from tracker.exchange.tables.names import Recorded
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.exchange.conftest import ProblemsOf
+
 
 def rows(member: Member, *wanted: str) -> tuple[list[tuple[int, dict[str, str]]], Gathering]:
     gathering = Gathering(Recorded())
@@ -26,6 +28,16 @@ def written(folder: Path, text: str) -> Member:
     file = folder / "t.csv"
     file.write_text(text, encoding="utf-8")
     return members([file])[0]
+
+
+def test_bytes_that_are_no_utf_8_are_told_what_helps(
+    tmp_path: Path, problems_of: ProblemsOf
+) -> None:
+    path = tmp_path / "latin.csv"
+    path.write_bytes("name\nZoë\n".encode("latin-1"))
+    (found,) = problems_of(lambda: rows(members([path])[0], "name"))
+    assert "0xeb after this line is not UTF-8; save the file as UTF-8, in a spreadsheet" in found
+    assert "--encoding" not in found
 
 
 def test_cells_are_named_and_rows_counted(tmp_path: Path) -> None:

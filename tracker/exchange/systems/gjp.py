@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tracker.exchange.tables.records import TableRecords
 
 _QUESTIONS: Final = ("ifp_id", "q_text", "outcome", "options", "date_start")
+"""Columns of questions; a table that has those of forecasts too has a question in every row."""
 _FORECASTS: Final = ("ifp_id", "user_id", "forecast_id", "fcast_type", "answer_option", "value")
 _READ: Final = frozenset(
     {
@@ -56,7 +57,11 @@ _READ: Final = frozenset(
     }
 )
 """Columns that are read."""
+_AMERICAN: Final = re.compile(r"(0?[1-9]|1[0-2])/(\d{1,2})/(?:20)?(\d{2})(?: (\d{1,2}):(\d{2}))?")
+"""How the files write days, all of 2011 to 2015: month, day, year."""
 _OPTION: Final = re.compile(r"\(([a-z])\)\s*(.*?)\s*(?=,?\s*\([a-z]\)|$)", re.DOTALL)
+_ENDS: Final = ("date_to_close", "date_suspend", "date_closed")
+"""Columns that say when a window ended, the best first."""
 _BINARY: Final = 2
 _WITHDRAWAL: Final = "4"
 _ORDERED: Final = "6"
@@ -87,11 +92,9 @@ def read(paths: Sequence[Path], *, recorded: Recorded, read_date: ReadDate | Non
     asked = [m for m, columns in found if columns.issuperset(_QUESTIONS)]
     answered = [m for m, columns in found if columns.issuperset(_FORECASTS)]
     for member in asked:
-        for row, cells in named_rows(member, gathering, wanted=_QUESTIONS, read=_READ):
-            questions.add(member.label, row, cells)
+        _read_questions(member, questions, again=member in answered)
     for member in answered:
-        if member not in asked:
-            _read_forecasts(member, questions)
+        _read_forecasts(member, questions)
     for member, _ in found:
         if member not in asked and member not in answered:
             gathering.note(member.label, 0, "holds neither IFPs nor survey forecasts; not read")
@@ -128,7 +131,8 @@ class _Questions:
             window = self._window(cells)
             if window is None:
                 self.left_out.add(number)
-                message = f"{shown(number)} has no window (date_start, date_to_close); left out"
+                opens, closes = (shown(cells.get(n, "")) for n in ("date_start", "date_to_close"))
+                message = f"{shown(number)} has no window ({opens} to {closes}); left out"
                 self.gathering.note(label, row, message)
                 return
             question = _question(number, cells, window)
@@ -142,14 +146,14 @@ class _Questions:
     def when(self, cells: Mapping[str, str], *names: str) -> When | None:
         """Return the first of some columns that says when."""
         for name in names:
-            found = read_instant(cells.get(name, ""), self.read_date)
+            found = read_instant(_iso(cells.get(name, "")), self.read_date)
             if found is not None:
                 return found
         return None
 
     def _window(self, cells: Mapping[str, str]) -> tuple[When, When] | None:
         opens = self.when(cells, "date_start")
-        closes = self.when(cells, "date_to_close", "date_suspend", "date_closed")
+        closes = self.when(cells, *_ENDS)
         if opens is None or closes is None or end_of_period(closes) <= opens.at:
             return None
         return opens, closes
@@ -173,11 +177,29 @@ class _Questions:
         if outcome is None:
             return
         known = self.when(cells, "date_closed")
+        if known is None and outcome.kind is OutcomeKind.ANNULLED:
+            known = self.when(cells, *_ENDS)
+            what = "voided questions without a closing day, annulled when their window ended"
+            self.gathering.count(label, what)
         if known is None:
             self.gathering.undated(label, row, prediction.key, outcome)
             return
         decided = Resolution(prediction=prediction.key, outcome=outcome, known=known)
         self.gathering.resolution(label, decided, row)
+
+
+def _iso(text: str) -> str:
+    """Return a day, or moment, of the files as ISO; what is written otherwise stays as it is.
+
+    >>> _iso("9/1/11"), _iso("12/30/2011 0:00"), _iso("2011-09-01")
+    ('2011-09-01', '2011-12-30 00:00', '2011-09-01')
+    """
+    found = _AMERICAN.fullmatch(text.strip())
+    if found is None:
+        return text
+    month, day, year, hour, minute = found.groups()
+    on = f"20{year}-{int(month):02}-{int(day):02}"
+    return on if hour is None else f"{on} {int(hour):02}:{minute}"
 
 
 def _question(number: str, cells: Mapping[str, str], window: tuple[When, When]) -> _Question:
@@ -214,6 +236,18 @@ def _question(number: str, cells: Mapping[str, str], window: tuple[When, When]) 
     return _Question(prediction, tuple(named))
 
 
+def _read_questions(member: Member, questions: _Questions, *, again: bool) -> None:
+    """Read IFPs; `again` says that every row repeats the one that its forecast is about."""
+    gathering = questions.gathering
+    n_before = gathering.n_rows
+    for row, cells in named_rows(member, gathering, wanted=_QUESTIONS, read=_READ):
+        number = cells["ifp_id"].strip()
+        if not again or (number not in questions.by_id and number not in questions.left_out):
+            questions.add(member.label, row, cells)
+    if again:
+        gathering.n_rows = n_before  # Its rows are counted where their forecasts are read.
+
+
 def _read_forecasts(member: Member, questions: _Questions) -> None:
     """Read survey forecasts, all rows of one forecast at a time."""
     gathering = questions.gathering
@@ -230,6 +264,9 @@ def _read_forecasts(member: Member, questions: _Questions) -> None:
             seen.add(key)
         if cells["ifp_id"].strip() in questions.left_out:
             gathering.count(member.label, "forecasts on questions that were left out")
+            continue
+        if is_missing(cells["user_id"]):
+            gathering.count(member.label, "forecasts of nobody in particular, left out")
             continue
         try:
             forecast = _forecast(together, questions)
@@ -259,8 +296,6 @@ def _forecast(rows: list[tuple[int, dict[str, str]]], questions: _Questions) -> 
     if made is None:
         raise InvalidInput("column timestamp: nothing; expected when the forecast was made")
     user = cells["user_id"].strip()
-    if not user:
-        raise InvalidInput("column user_id: nothing; expected who made the forecast")
     person = Source(
         key=make_key(f"gjp-user-{user}"), name=f"GJP {user}", kind=SourceKind.PERSON.value
     )

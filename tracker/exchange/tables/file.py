@@ -26,13 +26,13 @@ _OTHERS: Final = {
 }
 
 
-def open_rows(member: Member, encoding: str | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row, cells) of a text table, also inside an archive: first the header.
+def open_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row, cells) of a text table of a known system: first the header.
 
     Raises:
         InvalidFile: as `open_table`.
     """
-    return text_rows(member, encoding)
+    return text_rows(member, None, is_declared=False)
 
 
 def open_table(

@@ -59,12 +59,15 @@ def check_encoding(name: str) -> str:
     return found.name
 
 
-def text_rows(member: Member, encoding: str | None) -> Iterator[tuple[int, list[str]]]:
+def text_rows(
+    member: Member, encoding: str | None, *, is_declared: bool = True
+) -> Iterator[tuple[int, list[str]]]:
     """Yield (row, cells): first the header, then every row that is not empty.
 
     Args:
         member: the file, also inside an archive.
         encoding: as declared; None reads UTF-8, and UTF-16 with a byte order mark.
+        is_declared: whether the user can declare an encoding; else only saving as UTF-8 helps.
 
     Raises:
         InvalidFile: unreadable, another encoding, a NUL byte, a cell or line that is too long.
@@ -83,7 +86,7 @@ def text_rows(member: Member, encoding: str | None) -> Iterator[tuple[int, list[
             yield from _rows(file, member.label, is_tabbed=is_tabbed)
         except _WrongBytesError as error:
             message = f"byte 0x{error.byte:02x} after this line is not {_shown(chosen)}"
-            advice = _advice(start, declared=marked or encoding)
+            advice = _advice(start, declared=marked or encoding, is_declared=is_declared)
             raise InvalidFile([Problem(member.label, error.row, f"{message}; {advice}")]) from error
 
 
@@ -138,8 +141,10 @@ def _shown(encoding: str) -> str:
     return encoding.removesuffix("-sig").upper()
 
 
-def _advice(start: bytes, *, declared: str | None) -> str:
+def _advice(start: bytes, *, declared: str | None, is_declared: bool) -> str:
     """Return what to do about bytes that the encoding does not have."""
+    if not is_declared:
+        return "save the file as UTF-8, in a spreadsheet as 'CSV UTF-8', and import it again"
     if declared is not None:
         return "declare another --encoding, or save the file as UTF-8"
     readings: list[tuple[str, str]] = []
