@@ -7,15 +7,18 @@ leaves no import behind.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracker.actions.import_alike import alike_predictions, alike_sources
 from tracker.actions.import_known import KnownForecasts
 from tracker.actions.import_plain import append_plain
 from tracker.domain.identifiers import show_id
+from tracker.domain.instant import Precision
 from tracker.domain.outcome import OutcomeKind
 from tracker.errors import InvalidFile, Problem
+from tracker.exchange.nearest import shown
+from tracker.exchange.systems.gathering import gained_options
 from tracker.store.keys import Keys
 from tracker.store.mapping import Writer
 from tracker.store.mapping_events import append_forecast, append_resolution
@@ -24,6 +27,7 @@ from tracker.store.snapshot import Snapshot
 from tracker.store.tables import journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from tracker.domain.forecast import Forecast
@@ -100,6 +104,7 @@ class Importing:
         known = KnownForecasts(self._recorded_forecasts())
         fresh = [(record, row) for record, row in pairs if known.find(record) is None]
         self.answer.n_known = len(pairs) - len(fresh)
+        self._remark(known.changed(fresh))
         fresh += known.ended(pairs, now)
         outcomes = self._new_outcomes()
         plain = table.plain
@@ -124,6 +129,11 @@ class Importing:
         self.answer.appended["forecast"] += len(fresh) + (0 if plain is None else len(plain.rows))
         self.answer.appended["resolution"] += len(outcomes)
 
+    def _remark(self, remarks: Iterable[tuple[int, str]]) -> None:
+        """Add remarks, each with its row."""
+        file = self.answer.file
+        self.answer.notes += tuple(Problem(file, row, message) for row, message in remarks)
+
     def _has_new_identities(self) -> bool:
         table, find = self.table, self.keys.find
         listed = (("source", table.sources), ("document", table.documents))
@@ -131,6 +141,10 @@ class Importing:
             find(noun, record.key) is None
             for noun, records in (*listed, ("prediction", table.predictions))
             for record in records
+        ) or any(
+            gained_options(held, record)
+            for record in table.predictions
+            if (held := self.recorded.predictions.get(record.key)) is not None
         )
 
     def _identities(self) -> None:
@@ -154,18 +168,27 @@ class Importing:
                 writer.criterion(number, prediction.criterion, version=1, row=row)
                 new_predictions[number] = prediction
                 count["prediction"] += 1
+            else:
+                self._take_options(prediction, row)
         answer, recorded = self.answer, self.recorded
         answer.sources_alike = tuple(alike_sources(new_sources, recorded.sources))
         answer.predictions_alike = tuple(alike_predictions(new_predictions, recorded.predictions))
 
-    def _recorded_forecasts(self) -> list[Forecast]:
+    def _take_options(self, prediction: Prediction, row: int) -> None:
+        """Record a new version of a prediction that has got options since."""
+        held = self.recorded.predictions[prediction.key]
+        if gained_options(held, prediction):
+            grown = replace(held, options=prediction.options)
+            self.writer.prediction(grown, why="Options were added at its platform.", row=row)
+
+    def _recorded_forecasts(self) -> dict[int, Forecast]:
         """Return the forecasts on record for the predictions of the table that exist."""
         wanted = {record.prediction for record in self.table.forecasts}
         numbers = [n for key in wanted if (n := self.keys.find("prediction", key)) is not None]
         if not numbers:
-            return []
+            return {}
         every = len(numbers) > _MANY
-        return [*Reader(self.snapshot).forecasts(None if every else numbers).values()]
+        return Reader(self.snapshot).forecasts(None if every else numbers)
 
     def _new_outcomes(self) -> list[tuple[Resolution, int]]:
         """Return the outcomes that are not in force yet; another one in force is a problem."""
@@ -178,6 +201,7 @@ class Importing:
                 new.append((record, row))
             elif current.outcome == record.outcome:
                 self.answer.n_known += 1
+                self._remark(_other_day(record, current, row))
             else:
                 number = show_id("prediction", self.keys.need("prediction", record.prediction))
                 problems.append(
@@ -201,6 +225,18 @@ class Importing:
         records = Reader(self.snapshot).resolutions(None if every else numbers)
         newest = {record.prediction: record for record in records.values()}
         return {k: r for k, r in newest.items() if r.outcome.kind is not OutcomeKind.OPEN}
+
+
+def _other_day(record: Resolution, held: Resolution, row: int) -> Iterator[tuple[int, str]]:
+    """Yield a remark if the same outcome is said to have been known on another day."""
+    if record.known is None or held.known is None or record.known == held.known:
+        return
+    whole = {record.known.precision, held.known.precision} != {Precision.INSTANT}
+    if whole and record.known.at.date() == held.known.at.date():
+        return
+    what = f"{shown(record.prediction)}: outcome {shown(record.outcome)}"
+    message = f"{what} known {record.known}, on record {held.known}"
+    yield row, f"{message}; kept, change it with tracker resolve --supersede"
 
 
 _MANY = 500
