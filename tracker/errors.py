@@ -1,7 +1,8 @@
 """Every error that the program raises on purpose, one class per cause.
 
 Invariant: the text of an error is one line that says what is wrong, where, what was expected and
-what to do. The command line prints it to stderr and exits 1; nothing here formats for a surface.
+what to do. The command line prints it to stderr and exits 1, after `WrongUsage` 2; nothing here
+formats for a surface.
 """
 
 from __future__ import annotations
@@ -77,6 +78,10 @@ class NotFound(TrackerError):  # noqa: N818 - named as the design names it
 
 class InvalidInput(TrackerError):  # noqa: N818 - named as the design names it
     """A value that cannot be read or lies outside its range."""
+
+
+class WrongUsage(InvalidInput):
+    """A request that cannot be meant, whatever the record holds."""
 
 
 class InvalidFrame(InvalidInput):

@@ -106,5 +106,5 @@ def test_without_judges_there_is_nothing_to_compare(world: Run) -> None:
 def test_nobody_judges_in_the_name_of_the_record(world: Run) -> None:
     words = ("resolve", "P-01", "--verdict", "--outcome", "true", "--judge", "the record")
     answer = world(*words)
-    assert (answer.code, answer.out) == (1, "")
+    assert (answer.code, answer.out) == (2, "")
     assert "another --judge" in answer.err

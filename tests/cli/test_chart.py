@@ -39,7 +39,7 @@ def test_a_chart_is_drawn_beside_the_answer(
 
 def test_another_suffix_is_refused_before_any_work(run: Run, tmp_path: Path) -> None:
     answer = run("scoreboard", "--chart", str(tmp_path / "chart.gif"))
-    assert answer.code == 1
+    assert answer.code == 2
     assert "names no format; end it in .svg or .png" in answer.err
 
 

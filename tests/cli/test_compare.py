@@ -39,7 +39,7 @@ def test_all_lists_each_pair_that_meets_once(corpus: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        pytest.param(["weijin-research"], 1, "two sources", id="one source"),
+        pytest.param(["weijin-research"], 2, "two sources", id="one source"),
         pytest.param([], 2, "--all", id="none and not all"),
         pytest.param(["weijin-research", "weijin-resarch"], 1, "weijin-research", id="misspelt"),
         pytest.param(["chanyejia", "chanyejia"], 1, "named twice", id="twice the same"),

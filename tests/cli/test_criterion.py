@@ -47,10 +47,10 @@ def test_setting_it_after_the_outcome_is_warned_about(world: Run) -> None:
     [
         pytest.param(["set", "P-01", "--observe", "x"], 2, "--why", id="no-reason"),
         pytest.param(["set", "P-01", "--why", "w"], 2, "nothing to change", id="nothing"),
-        pytest.param(["set", "P-01", "--observe", " ", "--why", "w"], 1, "observed", id="empty"),
+        pytest.param(["set", "P-01", "--observe", " ", "--why", "w"], 2, "observed", id="empty"),
         pytest.param(["set", "P-55", "--observe", "x", "--why", "w"], 1, "P-0", id="unknown"),
         pytest.param(
-            ["set", "P-01", "--time-zone", "CEST", "--why", "w"], 1, "Asia/Shanghai", id="zone"
+            ["set", "P-01", "--time-zone", "CEST", "--why", "w"], 2, "Asia/Shanghai", id="zone"
         ),
         pytest.param(["show", "P-55"], 1, "P-0", id="show-unknown"),
     ],
@@ -102,7 +102,7 @@ def test_add_and_set_warn_and_go_on(world: Run) -> None:
         pytest.param([], 2, "one of them", id="nothing"),
         pytest.param(["P-01", "--all"], 2, "one of them", id="two-ways"),
         pytest.param(["P-01", "--closes", "2027-01-01"], 2, "with --text", id="closes-alone"),
-        pytest.param(["--text", "x", "--time-zone", "Moon"], 1, "no time zone", id="zone"),
+        pytest.param(["--text", "x", "--time-zone", "Moon"], 2, "no time zone", id="zone"),
         pytest.param(["P-99"], 1, "no prediction", id="no-prediction"),
     ],
 )

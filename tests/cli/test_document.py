@@ -88,7 +88,7 @@ def test_a_known_document_gets_a_new_version(world: Run, text: Path) -> None:
     ("words", "code", "says"),
     [
         pytest.param([], 2, "nothing is to be changed", id="nothing"),
-        pytest.param(["--note", "n"], 1, "give --why", id="no-reason"),
+        pytest.param(["--note", "n"], 2, "give --why", id="no-reason"),
         pytest.param(["--attach"], 2, "needs the FILE", id="attach-nothing"),
         pytest.param(["--publisher", "x", "--why", "w"], 1, "no source 'x'", id="no-source"),
         pytest.param(["--published", "2027-01-01", "--why", "w"], 1, "future", id="future"),
@@ -128,7 +128,7 @@ def test_the_same_title_again_is_refused_with_its_key(world: Run) -> None:
         ),
         pytest.param(
             ["--title", "A", "--publisher", "example-press", "--url", "javascript:x"],
-            1,
+            2,
             "https://",
             id="script",
         ),
@@ -140,19 +140,19 @@ def test_the_same_title_again_is_refused_with_its_key(world: Run) -> None:
         pytest.param(["nowhere.txt", "--title", "A"], 2, "nowhere.txt", id="no-such-file"),
         pytest.param(
             ["--title", "A", "--publisher", "example-press", "--section", "x=y"],
-            1,
+            2,
             "1=TITLE",
             id="section-without-number",
         ),
         pytest.param(
             ["--title", "A", "--publisher", "example-press", "--section", f"{2**31}=y"],
-            1,
+            2,
             "1=TITLE",
             id="section-beyond-all",
         ),
         pytest.param(
             ["--title", "A", "--publisher", "example-press", "--published", "5/6/2024"],
-            1,
+            2,
             "2024-06-05",
             id="ambiguous-day",
         ),
@@ -217,7 +217,7 @@ def test_a_dropped_text_leaves_hash_and_reason_and_is_not_taken_again(
 
 def test_a_text_is_not_dropped_without_a_reason(world: Run, text: Path) -> None:
     world("document", "add", str(text), "--title", "A", "--publisher", "example-press", "--attach")
-    assert world("document", "drop", "a", "--why", " ").code == 1
+    assert world("document", "drop", "a", "--why", " ").code == 2
     assert world("document", "drop", "a").code == 2
     assert world("verify").err == ""
 

@@ -30,5 +30,5 @@ def test_the_age_is_told(world: Run) -> None:
 
 def test_a_time_that_is_none_is_refused(world: Run) -> None:
     answer = world("due", "--within", "soon")
-    assert answer.code == 1
+    assert answer.code == 2
     assert "30d or 6w" in answer.err

@@ -85,12 +85,12 @@ def test_a_change_that_no_board_counts_is_not_warned_about(
     ("words", "code", "says"),
     [
         pytest.param(["P-01", "--title", "T"], 2, "--why", id="no-reason"),
-        pytest.param(["P-01", "--title", "T", "--why", " "], 1, "reason", id="empty-reason"),
+        pytest.param(["P-01", "--title", "T", "--why", " "], 2, "reason", id="empty-reason"),
         pytest.param(["P-01", "--why", "w"], 2, "nothing to change", id="nothing"),
         pytest.param(["P-77", "--title", "T", "--why", "w"], 1, "nearest", id="unknown"),
         pytest.param(["P-01", "--closes", "2025-06-30", "--why", "w"], 1, "window", id="empty"),
-        pytest.param(["P-01", "--closes", "2026-05", "--why", "w"], 1, "names a month", id="month"),
-        pytest.param(["P-01", "--title", " ", "--why", "w"], 1, "title", id="empty-title"),
+        pytest.param(["P-01", "--closes", "2026-05", "--why", "w"], 2, "names a month", id="month"),
+        pytest.param(["P-01", "--title", " ", "--why", "w"], 2, "title", id="empty-title"),
     ],
 )
 def test_what_is_refused(world: Run, words: list[str], code: int, says: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tracker.cli import VERBS, VerbEntry, tracker
-from tracker.errors import InvalidFile, NotFound, Problem, TrackerError
+from tracker.errors import InvalidFile, NotFound, Problem, TrackerError, WrongUsage
 
 
 def run_raising(error: BaseException, *words: str) -> tuple[int, str, str]:
@@ -39,6 +39,9 @@ def run_raising(error: BaseException, *words: str) -> tuple[int, str, str]:
             1,
             "error: no source 'wejin'; nearest: weijin",
             id="not-found",
+        ),
+        pytest.param(
+            WrongUsage("no reason; give --why"), 2, "usage: no reason; give --why", id="usage"
         ),
         pytest.param(KeyboardInterrupt(), 130, "interrupted; nothing further was done", id="^C"),
         pytest.param(

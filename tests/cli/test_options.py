@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tracker.cli import options
+from tracker.cli import options, tracker
 from tracker.cli.context import Session
 from tracker.domain.instant import Precision, When
 from tracker.domain.locator import Locator
-from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TypeAlias
+
+    from tests.conftest import Run
 
     Kind: TypeAlias = click.ParamType[Any]
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+PAIR = options.Pair("Q=X", left=options.Probability(), right=options.Number())
 
 
 def read(kind: Kind, text: str) -> Any:  # noqa: ANN401 - each type gives its own
@@ -43,8 +44,8 @@ def read(kind: Kind, text: str) -> Any:  # noqa: ANN401 - each type gives its ow
         pytest.param(options.Probability(), "0", 0.0, id="zero"),
         pytest.param(options.Span(), "120:180", Locator(120, 180), id="span"),
         pytest.param(options.Pair("NAME=P"), "a=b=40%", ("a=b", "40%"), id="pair"),
-        pytest.param(options.Id("prediction"), "p-007", 7, id="one-noun"),
-        pytest.param(options.Id("forecast", "import"), "i3", ("import", 3), id="two-nouns"),
+        pytest.param(PAIR, "0.5 = 12", (0.5, 12.0), id="pair-of-numbers"),
+        pytest.param(options.TimeZone(), "Asia/Shanghai", "Asia/Shanghai", id="time-zone"),
         pytest.param(options.Within(), "30d", timedelta(days=30), id="days"),
         pytest.param(options.Within(), "2W", timedelta(days=14), id="weeks"),
         pytest.param(options.Within(), "5", timedelta(days=5), id="bare-days"),
@@ -81,9 +82,10 @@ def test_a_value_is_read(kind: Kind, text: str, value: object) -> None:
         pytest.param(options.Span(), "180:120", "write 120:180", id="span-backwards"),
         pytest.param(options.Pair("NAME=P"), "Paris", "is not NAME=P", id="pair-without-sign"),
         pytest.param(options.Pair("NAME=P"), "=0.4", "is not NAME=P", id="pair-without-name"),
-        pytest.param(options.Id("prediction"), "F-3", r"write one such as P-12", id="other-noun"),
-        pytest.param(options.Id("prediction"), "P-0", "is not an id", id="zero"),
-        pytest.param(options.Id("forecast", "import"), "x", "F-12 .*I-12", id="no-id"),
+        pytest.param(PAIR, "50=12", "write 50%", id="pair-of-another-level"),
+        pytest.param(PAIR, "0.5=nan", "is not a finite number", id="pair-of-no-number"),
+        pytest.param(options.Selection(), "best", "at-horizon:30d", id="selection"),
+        pytest.param(options.TimeZone(), "Mars", "write an IANA name", id="time-zone"),
         pytest.param(options.Within(), "soon", "write 30d or 6w", id="no-number"),
         pytest.param(options.Within(), "-3d", "write 30d or 6w", id="negative-days"),
         pytest.param(options.Tolerance(), "0", "write 15% or 3", id="no-tolerance"),
@@ -92,10 +94,39 @@ def test_a_value_is_read(kind: Kind, text: str, value: object) -> None:
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused(kind: Kind, text: str, says: str) -> None:
-    with pytest.raises(InvalidInput, match=says):
+    with pytest.raises(click.BadParameter, match=says):
         read(kind, text)
 
 
-@given(st.integers(1, 10**9), st.integers(0, 4), st.sampled_from(["P-", "p-", "p", "P"]))
-def test_an_id_reads_with_or_without_zeros_in_either_case(n: int, zeros: int, start: str) -> None:
-    assert read(options.Id("prediction"), f"{start}{'0' * zeros}{n}") == n
+def commands(
+    command: click.Command, *names: str
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield every verb, and every verb below a verb, with its words."""
+    if not isinstance(command, click.Group):
+        yield names, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        yield from commands(below, *names, name)
+
+
+CLOSED = [
+    pytest.param((*names, option.opts[-1]), id=" ".join((*names, option.opts[-1])))
+    for names, command in commands(tracker)
+    for option in command.params
+    if isinstance(option, click.Option)
+    and not option.is_flag
+    and not isinstance(option.type, click.Path | options.Number | type(click.STRING))
+]
+
+
+@pytest.mark.parametrize("words", CLOSED)
+def test_a_value_of_no_sense_is_wrong_usage_that_names_its_option(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    answer = run(*words, "\u2603")
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert f"{words[-1]}'" in answer.err
+    assert answer.err.endswith(f"; see 'tracker {' '.join(words[:-1])} --help'\n")

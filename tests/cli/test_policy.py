@@ -51,7 +51,7 @@ def test_loading_the_corpus_again_leaves_the_policy_alone(corpus: Run) -> None:
     ("words", "code", "says"),
     [
         pytest.param(["--settle", "0", "--why", "x"], 2, "--settle", id="none"),
-        pytest.param(["--settle", "2", "--why", " "], 1, "reason", id="no-reason"),
+        pytest.param(["--settle", "2", "--why", " "], 2, "reason", id="no-reason"),
         pytest.param(["--settle", "2"], 2, "--why", id="why-missing"),
         pytest.param(
             ["--settle", "2", "--why", "x", "--corpus", "other"], 1, "no corpus", id="no-corpus"

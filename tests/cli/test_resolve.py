@@ -170,10 +170,10 @@ def test_a_correction_is_asked_for_and_stays_in_the_history(world: Run) -> None:
             id="evidence-of-another",
         ),
         pytest.param(
-            ["P-01", "--outcome", "true", "--evidence", "F-01"], 1, "E-12", id="not-evidence"
+            ["P-01", "--outcome", "true", "--evidence", "F-01"], 2, "E-12", id="not-evidence"
         ),
         pytest.param(
-            ["P-01", "--outcome", "true", "--known-on", "1 May"], 1, "no year", id="half-a-date"
+            ["P-01", "--outcome", "true", "--known-on", "1 May"], 2, "no year", id="half-a-date"
         ),
     ],
 )
@@ -234,7 +234,7 @@ def test_a_verdict_says_whether_the_criterion_is_fair(world: Run) -> None:
         pytest.param(["--verdict", "--why", "x"], 2, "it takes --note", id="why"),
         pytest.param(["--verdict", "--supersede"], 2, "no --supersede", id="supersede"),
         pytest.param(["--verdict", "--decided-by", "x"], 2, "it takes --judge", id="decided-by"),
-        pytest.param(["--verdict", "--judge", " "], 1, "--judge", id="nobody"),
+        pytest.param(["--verdict", "--judge", " "], 2, "--judge", id="nobody"),
         pytest.param(["--verdict", "--fairness", "good"], 2, "fair", id="no-fairness"),
         pytest.param(["--verdict", "--known-on", "May 2026"], 1, "names a day", id="month"),
     ],

@@ -47,9 +47,9 @@ def test_a_whole_import_can_be_undone(corpus: Run) -> None:
     ("words", "code", "says"),
     [
         pytest.param(["F-01"], 2, "--why", id="no-reason"),
-        pytest.param(["F-01", "--why", " "], 1, "reason", id="empty-reason"),
+        pytest.param(["F-01", "--why", " "], 2, "reason", id="empty-reason"),
         pytest.param(["F-09", "--why", "w"], 1, "F-01", id="unknown"),
-        pytest.param(["it", "--why", "w"], 1, "F-12", id="no-id"),
+        pytest.param(["it", "--why", "w"], 2, "F-12", id="no-id"),
         pytest.param(["I-3", "--why", "w"], 1, "I-03", id="no-such-import"),
     ],
 )

@@ -171,14 +171,14 @@ def test_explain_says_more(corpus: Run) -> None:
         pytest.param(["--rule", "best"], 2, "'best'", id="no-such-rule"),
         pytest.param(["--per", "moon"], 2, "'moon'", id="no-such-row"),
         pytest.param(["--min-n", "0"], 2, "--min-n", id="min-n-zero"),
-        pytest.param(["--selection", "median"], 1, "at-horizon:30d", id="no-such-selection"),
-        pytest.param(["--clamp", "0.6"], 1, "clamp", id="clamp-too-wide"),
-        pytest.param(["--reference", "oracle"], 1, "oracle", id="no-such-reference"),
+        pytest.param(["--selection", "median"], 2, "at-horizon:30d", id="no-such-selection"),
+        pytest.param(["--clamp", "0.6"], 2, "clamp", id="clamp-too-wide"),
+        pytest.param(["--reference", "oracle"], 2, "oracle", id="no-such-reference"),
         pytest.param(["--reference", "source:x"], 1, "no source 'x'", id="no-such-source"),
         pytest.param(["--lexicon", "x"], 1, "no lexicon 'x'", id="no-such-lexicon"),
         pytest.param(["--topic", "adoptio"], 1, "nearest: adoption", id="no-such-topic"),
         pytest.param(
-            ["--since", "2025-01-01", "--until", "2024-01-01"], 1, "since", id="backwards"
+            ["--since", "2025-01-01", "--until", "2024-01-01"], 2, "since", id="backwards"
         ),
     ],
 )

@@ -74,6 +74,7 @@ def test_a_new_key_is_for_its_owner_alone_and_never_overwrites(run: Run, tmp_pat
     refused(run("seal", "--new-key", str(path)), "exists; name a file that does not")
     assert path.read_bytes() == before
     assert run("seal", "--new-key", "x", "--key", str(path)).code == 2
+    assert run("seal", "--new-key", "").code == 2
 
 
 def test_a_signed_seal_is_proved_with_the_key_that_one_knows(

@@ -33,8 +33,8 @@ def test_a_name_without_letters_gets_a_key_of_its_hash(world: Run) -> None:
         pytest.param(["Ada Example"], 1, "exists already", id="taken"),
         pytest.param(["Bo", "--kind", "wizard"], 2, "'wizard'", id="no-such-kind"),
         pytest.param(["Bo", "--parent", "exampel-press"], 1, "example-press", id="no-such-parent"),
-        pytest.param(["Bo", "--key", "B o"], 1, "a-z", id="bad-key"),
-        pytest.param([" "], 1, "name", id="empty"),
+        pytest.param(["Bo", "--key", "B o"], 2, "a-z", id="bad-key"),
+        pytest.param([" "], 2, "name", id="empty"),
         pytest.param([], 2, "NAME", id="missing"),
     ],
 )

@@ -76,5 +76,5 @@ def test_a_replay_is_the_board_of_that_day(corpus: Run) -> None:
 
 def test_a_replay_by_month_is_refused_with_what_to_write(corpus: Run) -> None:
     answer = corpus("trend", "--replay", "--per", "month")
-    assert answer.code == 1
+    assert answer.code == 2
     assert "--per quarter" in answer.err

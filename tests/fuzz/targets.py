@@ -237,10 +237,10 @@ TYPES: Final = (
     types.Moment(periods=True),
     types.Probability(),
     types.Span(),
-    types.Pair("NAME=P"),
+    types.Pair("NAME=P", right=types.Probability()),
+    types.Pair("Q=X", left=types.Probability(), right=types.Number()),
     types.Pair("NAME=COLUMN", first_sign=True),
-    types.Id("prediction"),
-    types.Id("forecast", "evidence"),
+    types.TimeZone(),
     types.Within(),
     types.Number(),
     types.Selection(),
@@ -258,10 +258,6 @@ def read_options(data: bytes) -> None:
                 kind.read(text)
             except TrackerError as error:
                 check_refusal(error)
-        try:
-            types.check_time_zone(text)
-        except TrackerError as error:
-            check_refusal(error)
 
 
 def read_board(data: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.actions.boards import scored_frame
 from tracker.domain.instant import from_microseconds, microseconds
 from tracker.domain.quarter import quarter_of
-from tracker.errors import InvalidInput
+from tracker.errors import WrongUsage
 from tracker.scoring.board_calibration import CalibrationTable, calibration_table
 from tracker.scoring.board_comparison import compare_sources
 from tracker.scoring.board_influence import influence_rows
@@ -48,10 +48,10 @@ def replay(
     """Return the board as it stood at the end of each quarter or year up to the viewpoint.
 
     Raises:
-        InvalidInput: a period of months, which would be too many boards to read.
+        WrongUsage: a period of months, which would be too many boards to read.
     """
     if period not in {"quarter", "year"}:
-        raise InvalidInput("a replay goes by quarter or year; give --per quarter")
+        raise WrongUsage("a replay goes by quarter or year; give --per quarter")
     with reading(engine, viewpoint.as_recorded) as snapshot:
         frame, full, meta = scored_frame(snapshot, viewpoint, spec, "trend")
     rows = replay_rows(frame=frame, spec=full, cuts=_ends(frame, viewpoint, period))
@@ -90,11 +90,11 @@ def compare(
 
     Raises:
         NotFound: a source that the record does not hold.
-        InvalidInput: one source, or three.
+        WrongUsage: one source, or three.
     """
     two = 2
     if sources and len(sources) != two:
-        raise InvalidInput("name two sources to compare, or none and --all")
+        raise WrongUsage("name two sources to compare, or none and --all")
     with reading(engine, viewpoint.as_recorded) as snapshot:
         keys = Keys(snapshot)
         named = [main_key(keys, source) for source in sources]

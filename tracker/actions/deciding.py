@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.domain.identifiers import read_id, show_id
 from tracker.domain.instant import Precision, When, last_day
 from tracker.domain.outcome import OutcomeKind
-from tracker.errors import InvalidInput, NotFound, RuleBroken
+from tracker.errors import InvalidInput, NotFound, RuleBroken, WrongUsage
 from tracker.store.judging import Policies, Recorded, judge
 from tracker.store.tables import findings
 
@@ -95,7 +95,7 @@ def cited_evidence(desk: Desk, number: int, wanted: tuple[str, ...]) -> tuple[in
     """Return the numbers of the cited evidence, all of it this prediction's.
 
     Raises:
-        InvalidInput: no id of evidence.
+        WrongUsage: no id of evidence.
         NotFound: no evidence of this prediction.
     """
     held = desk.reader.evidence([number])
@@ -104,7 +104,7 @@ def cited_evidence(desk: Desk, number: int, wanted: tuple[str, ...]) -> tuple[in
     for text in wanted:
         read = read_id(text)
         if read is None or read[0] != "evidence":
-            raise InvalidInput(f"{text!r} is not an id of evidence; write E-12")
+            raise WrongUsage(f"{text!r} is not an id of evidence; write E-12")
         if read[1] not in held:
             name = show_id("prediction", number)
             raise NotFound(f"evidence of {name}", show_id(*read), known)

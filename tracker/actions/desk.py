@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tracker.errors import InvalidInput, NotFound, RuleBroken, shorten
+from tracker.errors import InvalidInput, NotFound, RuleBroken, WrongUsage, shorten
 from tracker.store.keys import Keys
 from tracker.store.mapping import Writer
 from tracker.store.records import Reader
@@ -61,7 +61,7 @@ def check_occasion(desk: Desk, record: Forecast, *, now: datetime) -> None:
         )
     if record.document is None:
         if record.section is not None or record.locator is not None:
-            raise InvalidInput("a section or locator needs --document")
+            raise WrongUsage("a section or locator needs --document")
         return
     number = desk.keys.need("document", record.document)
     document = desk.reader.documents([number])[number]
@@ -77,10 +77,10 @@ def check_url(url: str) -> None:
     """Check that a link leads to the web and runs nothing.
 
     Raises:
-        InvalidInput: it does not begin with http:// or https://.
+        WrongUsage: it does not begin with http:// or https://.
     """
     if _WEB.fullmatch(url) is None:
-        raise InvalidInput(
+        raise WrongUsage(
             f"{shorten(url)!r} is no web address; write one such as https://example.org/a"
         )
 
@@ -89,9 +89,9 @@ def need_text(value: str, message: str) -> None:
     """Check that a text says something and can be kept.
 
     Raises:
-        InvalidInput: it is empty (with the given message), or holds a NUL character.
+        WrongUsage: it is empty (with the given message), or holds a NUL character.
     """
     if not value.strip():
-        raise InvalidInput(message)
+        raise WrongUsage(message)
     if "\x00" in value:
-        raise InvalidInput("a text holds a NUL character; remove it")
+        raise WrongUsage("a text holds a NUL character; remove it")

@@ -141,7 +141,7 @@ def drop_text(engine: Engine, wanted: str, *, why: str, stamp: Stamp) -> str:
 
     Raises:
         NotFound: no such document, or its text is not held.
-        InvalidInput: no reason.
+        WrongUsage: no reason.
     """
     need_text(why, "say why the text goes with --why")
     with writing(engine, stamp) as ledger:

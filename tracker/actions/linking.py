@@ -168,7 +168,7 @@ def retract_link(engine: Engine, noun: str, number: int, *, why: str, stamp: Sta
         stamp: who, which verb, when.
 
     Raises:
-        InvalidInput: no reason was given.
+        WrongUsage: no reason was given.
         NotFound: there is no such link, or it was taken back before.
     """
     need_text(why, "a retraction needs a reason; give --why")

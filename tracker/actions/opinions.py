@@ -11,7 +11,7 @@ from tracker.domain.forecast import Forecast, check_forecast
 from tracker.domain.identifiers import read_id, show_id
 from tracker.domain.instant import Precision, When, counts_from, show_when
 from tracker.domain.outcome import OutcomeKind
-from tracker.errors import InvalidInput, NotFound, RuleBroken
+from tracker.errors import NotFound, RuleBroken, WrongUsage
 from tracker.store.ledger import writing
 from tracker.store.mapping_events import append_evidence, append_forecast
 from tracker.store.tables import RETRACTABLE, findings, journal, statements
@@ -112,7 +112,7 @@ def add_evidence(engine: Engine, record: Evidence, *, stamp: Stamp) -> str:
 
     Raises:
         NotFound: there is no such prediction.
-        InvalidInput: no title, publisher or summary, or a URL that is not http(s).
+        WrongUsage: no title, publisher or summary, or a URL that is not http(s).
         RuleBroken: it was published in the future.
     """
     need_text(record.title, "evidence needs a title; give --title")
@@ -121,7 +121,7 @@ def add_evidence(engine: Engine, record: Evidence, *, stamp: Stamp) -> str:
     if record.url is not None:
         check_url(record.url)
     if record.mirror and record.url is None:
-        raise InvalidInput("a mirror is a copy at another address; give its --url")
+        raise WrongUsage("a mirror is a copy at another address; give its --url")
     if record.retrieved_at is not None and record.retrieved_at > stamp.now:
         day = record.retrieved_at.date()
         raise RuleBroken(f"evidence retrieved {day} lies in the future; correct --retrieved")
@@ -144,7 +144,7 @@ def retract(engine: Engine, wanted: str, *, why: str, stamp: Stamp) -> str:
         stamp: who, which verb, when.
 
     Raises:
-        InvalidInput: no id of something that can be retracted, or no reason.
+        WrongUsage: no id of something that can be retracted, or no reason.
         NotFound: nothing has that id, or it was retracted before.
         RuleBroken: evidence that the resolution in force cites.
     """
@@ -153,7 +153,7 @@ def retract(engine: Engine, wanted: str, *, why: str, stamp: Stamp) -> str:
     if read is not None and read[0] in LINKS:
         return retract_link(engine, *read, why=why, stamp=stamp)
     if read is None or read[0] not in RETRACTABLE:
-        raise InvalidInput(f"{wanted!r} is not an id to retract; write F-12, E-12, P-07 or I-3")
+        raise WrongUsage(f"{wanted!r} is not an id to retract; write F-12, E-12, P-07 or I-3")
     noun, number = read
     with writing(engine, stamp) as ledger:
         desk = Desk(ledger)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.actions.desk import Desk, need_text
 from tracker.actions.lines import standing
 from tracker.domain.identifiers import OUTSIDE
-from tracker.errors import InvalidInput, NotFound
+from tracker.errors import NotFound, WrongUsage
 from tracker.reports.views import PolicyLine
 from tracker.store.ledger import writing
 from tracker.store.snapshot import reading
@@ -39,11 +39,11 @@ def set_policy(engine: Engine, corpus: str | None, *, settle: int, why: str, sta
 
     Raises:
         NotFound: the record holds no such corpus.
-        InvalidInput: no reason, or a number below 1.
+        WrongUsage: no reason, or a number below 1.
     """
     need_text(why, "a change of the policy needs a reason; give --why")
     if settle < 1:
-        raise InvalidInput(f"{settle} verdicts cannot settle anything; write 1 or more")
+        raise WrongUsage(f"{settle} verdicts cannot settle anything; write 1 or more")
     with writing(engine, stamp) as ledger:
         desk = Desk(ledger)
         number, versions = _versions(desk, corpus)

@@ -15,7 +15,7 @@ from tracker.domain.criterion import Criterion
 from tracker.domain.forecast import check_forecast
 from tracker.domain.identifiers import show_id
 from tracker.domain.outcome import ANY_TYPE
-from tracker.errors import InvalidInput, RuleBroken
+from tracker.errors import InvalidInput, RuleBroken, WrongUsage
 from tracker.store.keys import check_key
 from tracker.store.ledger import writing
 from tracker.store.mapping_events import append_forecast
@@ -131,9 +131,9 @@ def check_prediction(record: Prediction) -> None:
     two = 2
     is_choice = record.type == "multiple_choice"
     if is_choice and (len(record.options) < two or len(set(record.options)) < len(record.options)):
-        raise InvalidInput("a multiple-choice prediction needs at least two different --option")
+        raise WrongUsage("a multiple-choice prediction needs at least two different --option")
     if record.options and not is_choice:
-        raise InvalidInput(f"a {record.type} prediction has no options; use --type multiple_choice")
+        raise WrongUsage(f"a {record.type} prediction has no options; use --type multiple_choice")
 
 
 _OPTIONAL: Final = ("claim", "condition", "unit")
@@ -144,7 +144,7 @@ def _check_new(record: Prediction) -> None:
     """Check what files are held to as well: nothing empty, nothing that its type has no use for.
 
     Raises:
-        InvalidInput: what is wrong and what to write.
+        WrongUsage: what is wrong and what to write.
     """
     texts = [(name, getattr(record, name)) for name in _OPTIONAL]
     texts += [(name, getattr(record.criterion, name)) for name in _OPTIONAL_OF_CRITERION]
@@ -155,7 +155,7 @@ def _check_new(record: Prediction) -> None:
     for name in record.options:
         need_text(name, "an option needs a name")
         if name.strip().lower() in words:
-            raise InvalidInput(
+            raise WrongUsage(
                 f"the option {name!r} is a word for outcomes of any prediction; give another name"
             )
     is_measured = record.type in {"numeric", "date"}
@@ -167,7 +167,7 @@ def _check_new(record: Prediction) -> None:
     )
     for flag, is_given in useless:
         if is_given:
-            raise InvalidInput(f"a {record.type} prediction has no use for {flag}; leave it out")
+            raise WrongUsage(f"a {record.type} prediction has no use for {flag}; leave it out")
 
 
 def edit_prediction(

@@ -127,7 +127,7 @@ def reopen(engine: Engine, wanted: str, *, why: str, stamp: Stamp) -> str:
     Raises:
         NotFound: there is no such prediction.
         RuleBroken: it has no outcome.
-        InvalidInput: no reason was given.
+        WrongUsage: no reason was given.
     """
     need_text(why, "reopening needs a reason; give --why")
     with writing(engine, stamp) as ledger:

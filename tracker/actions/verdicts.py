@@ -22,7 +22,7 @@ from tracker.domain.identifiers import show_id
 from tracker.domain.instant import Precision
 from tracker.domain.outcome import OutcomeKind, read_outcome
 from tracker.domain.resolution import RECORD, Resolution, Verdict
-from tracker.errors import InvalidInput
+from tracker.errors import InvalidInput, WrongUsage
 from tracker.store.judging import newest_of_judges, settling, votes_since
 from tracker.store.ledger import writing
 from tracker.store.light import read_outcome_columns
@@ -108,7 +108,7 @@ def record_verdict(engine: Engine, request: VerdictRequest, *, stamp: Stamp) -> 
     judge = stamp.actor if request.judge is None else request.judge.strip()
     need_text(judge, "a verdict needs a judge; give --judge")
     if judge == RECORD:
-        raise InvalidInput(f"{RECORD!r} stands for the outcomes in force; give another --judge")
+        raise WrongUsage(f"{RECORD!r} stands for the outcomes in force; give another --judge")
     with writing(engine, stamp) as ledger:
         desk = Desk(ledger)
         case = read_case(desk, request.prediction)

@@ -9,13 +9,14 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
+from tracker.cli.dates import end_of_window
 from tracker.cli.exclusive import is_given
 from tracker.cli.options import (
     Moment,
     Probability,
+    TimeZone,
     Tolerance,
-    check_time_zone,
-    end_of_window,
+    as_usage,
 )
 from tracker.cli.statement import (
     check_statement,
@@ -28,6 +29,7 @@ from tracker.domain.criterion import Criterion
 from tracker.domain.identifiers import make_key
 from tracker.domain.instant import start_of
 from tracker.domain.prediction import PREDICTION_TYPES, BaseRate, Prediction, Resolvability
+from tracker.domain.probability import read_probability
 from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ _STATED: Final = (
 @click.option("--base-rate-why", metavar="TEXT", help="Why; needed with --base-rate.")
 @click.option("--source-of-truth", metavar="TEXT", help="Which publication or body decides.")
 @click.option("--fine-print", metavar="TEXT", help="Edge cases of the criterion.")
-@click.option("--time-zone", metavar="NAME", help="IANA zone whose days count. Default: UTC.")
+@click.option("--time-zone", type=TimeZone(), help="IANA zone whose days count. Default: UTC.")
 @click.option(
     "--resolvability",
     type=click.Choice([kind.value for kind in Resolvability]),
@@ -116,11 +118,11 @@ def add(**options: Any) -> None:  # noqa: ANN401 - click's options
         check_statement({**options, "option": options["share"]})
     else:
         _refuse_statement(options)
-    check_time_zone(options["time_zone"])
     with opened(run.database) as engine:
         if options["made"] is None and options["document"] is not None:
             options["made"] = find_document(engine, options["document"]).published
-        record = _prediction(options)
+        with as_usage():
+            record = _prediction(options)
         forecasts: tuple[Forecast, ...] = ()
         if options["source"] is not None:
             stated = {**options, "option": options["share"]}
@@ -137,7 +139,8 @@ def _take_shares(options: dict[str, Any]) -> None:
     """Split `--option NAME=P` into names and shares; where no number follows it is all name."""
     texts = options["option"]
     shares = [share for text in texts if (share := _share(text)) is not None]
-    options["share"] = tuple(shares)
+    with as_usage():
+        options["share"] = tuple((name, read_probability(chance)) for name, chance in shares)
     if not shares:
         return
     if options["source"] is None:
@@ -204,9 +207,10 @@ def _opening(options: dict[str, Any]) -> datetime:
     """Return the first instant of the window: as given, of the forecast, else of today."""
     when = options["opens"] or options["made"]
     opens_at: datetime = start_of(session().today) if when is None else when.at
-    if opens_at >= end_of_window(options["closes"], options["time_zone"]) and not options["opens"]:
+    if opens_at >= end_of_window(options["closes"], options["time_zone"]):
         raise InvalidInput(
-            f"the window closed {options['closes']}; say when it began: --opens DATE"
+            f"the window closes {options['closes']}, before it opens ({opens_at.date()}); "
+            "say when it began with --opens DATE, or correct --closes"
         )
     return opens_at
 

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from tracker.cli.exclusive import check_exclusive
-from tracker.cli.options import Day, Probability, Selection, Within
+from tracker.cli.options import Day, Probability, Selection, Within, as_usage
 from tracker.domain.instant import end_of, microseconds, start_of
 
 if TYPE_CHECKING:
@@ -245,15 +245,17 @@ def read_board_spec(options: dict[str, Any]) -> BoardSpec:
     With `--spec FILE` the file decides, but for options that were typed beside it.
 
     Raises:
-        InvalidInput: an option, its value and what was expected.
-        click.UsageError: an option that the rule has no use for.
+        InvalidInput: what the file says, and what was expected.
+        click.UsageError: an option, its value and what was expected, or one that the rule has no
+            use for.
     """
     chosen = _choices(options)
     path = options.get("spec")
     if path is None:
         from tracker.actions.opening import board_spec
 
-        spec = board_spec(**chosen)
+        with as_usage():
+            spec = board_spec(**chosen)
     else:
         from tracker.actions.specs import read_spec
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from tracker.cli.output import write_file
-from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,7 @@ def _read_name(_ctx: click.Context, _param: click.Parameter, value: str | None) 
         return None
     path = Path(value)
     if path.suffix.lower() not in SUFFIXES:
-        raise InvalidInput(f"--chart {value!r} names no format; end it in .svg or .png")
+        raise click.BadParameter(f"{value!r} names no format; end it in .svg or .png")
     return path
 
 

@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.command import VerbGroup, examples
 from tracker.cli.context import session
-from tracker.cli.options import Day, check_time_zone, reading_options
+from tracker.cli.options import Day, TimeZone, reading_options
 from tracker.cli.output import emit, note
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def criterion_show(**options: Any) -> None:  # noqa: ANN401 - click's options
 @click.option("--observe", metavar="TEXT", help="What must be observed.")
 @click.option("--source-of-truth", metavar="TEXT", help="Which publication or body decides.")
 @click.option("--fine-print", metavar="TEXT", help="Edge cases.")
-@click.option("--time-zone", metavar="NAME", help="IANA zone whose days count.")
+@click.option("--time-zone", type=TimeZone(), help="IANA zone whose days count.")
 @click.option("--why", metavar="TEXT", required=True, help="The reason; it is kept.")
 def criterion_set(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Append a new version of a criterion; what is not given stays as it was.
@@ -68,7 +68,6 @@ def criterion_set(**options: Any) -> None:  # noqa: ANN401 - click's options
         raise click.UsageError(
             "nothing to change; give --observe, --source-of-truth, --fine-print or --time-zone"
         )
-    check_time_zone(options["time_zone"])
     run = session()
     with opened(run.database) as engine:
         answer = set_criterion(engine, wanted, changes, why=why, stamp=run.stamp("criterion set"))
@@ -90,7 +89,7 @@ def criterion_set(**options: Any) -> None:  # noqa: ANN401 - click's options
 @click.option("--text", metavar="TEXT", help="A criterion that is not recorded: what to observe.")
 @click.option("--source-of-truth", metavar="TEXT", help="With --text: which body decides.")
 @click.option("--fine-print", metavar="TEXT", help="With --text: edge cases.")
-@click.option("--time-zone", metavar="NAME", help="With --text: IANA zone whose days count.")
+@click.option("--time-zone", type=TimeZone(), help="With --text: IANA zone whose days count.")
 @click.option("--closes", type=Day(), help="With --text: last day of the window.")
 @reading_options
 def criterion_lint(**options: Any) -> None:  # noqa: ANN401 - click's options
@@ -110,7 +109,6 @@ def criterion_lint(**options: Any) -> None:  # noqa: ANN401 - click's options
         raise click.UsageError("give a prediction, --all or --text, one of them")
     parts = {name: options[name] for name in ("source_of_truth", "fine_print", "time_zone")}
     if text is not None:
-        check_time_zone(parts["time_zone"])
         gaps = gaps_of_text(Criterion(text, **parts), closes_on=options["closes"])
         emit(lint_report([(None, None, gaps)], meta={"verb": "criterion lint"}), options)
         return

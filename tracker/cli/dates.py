@@ -13,7 +13,7 @@ import warnings
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
-from tracker.domain.instant import Precision, When, start_of
+from tracker.domain.instant import Precision, When, end_of, start_of
 from tracker.errors import InvalidInput
 
 LONGEST: Final = 60
@@ -82,6 +82,13 @@ def read_when(text: str, *, today: date, periods: bool = False) -> When:
     if when.precision in {Precision.MONTH, Precision.YEAR} and not periods:
         raise InvalidInput(f"date {word!r} names a {when.precision}, not a day; {ADVICE}")
     return when
+
+
+def end_of_window(closes: When, time_zone: str | None) -> datetime:
+    """Return the first instant after a window: the end of a day where days end, or an instant."""
+    if closes.precision is Precision.INSTANT:
+        return closes.at
+    return end_of(closes.at.date(), time_zone)
 
 
 def _read_iso(word: str) -> When | None:

@@ -9,11 +9,23 @@ import click
 
 from tracker.cli.command import VerbGroup, examples
 from tracker.cli.context import session
-from tracker.cli.options import Moment, Pair, reading_options
+from tracker.cli.options import Moment, Pair, Written, as_usage, reading_options
 from tracker.cli.output import emit, note
 from tracker.domain.document import LARGEST_SECTION, Document, Section
 from tracker.domain.identifiers import make_key
 from tracker.errors import InvalidInput, shorten
+
+
+class _SectionNumber(Written):
+    """The number of a section; gives an int."""
+
+    name = "N"
+
+    def read(self, text: str) -> int:
+        """Return the number."""
+        if re.fullmatch("[0-9]{1,10}", text) is None or int(text) > LARGEST_SECTION:
+            raise InvalidInput(f"section {shorten(text)!r} is not a number; write 1=TITLE")
+        return int(text)
 
 
 @click.group("document", cls=VerbGroup)
@@ -53,7 +65,7 @@ def document() -> None:
 @click.option("--note", metavar="TEXT", help="A remark.")
 @click.option(
     "--section",
-    type=Pair("N=TITLE", first_sign=True),
+    type=Pair("N=TITLE", left=_SectionNumber(), first_sign=True),
     multiple=True,
     help="A numbered headline; repeat. Of a known document: added to those there, or renamed.",
 )
@@ -89,7 +101,8 @@ def document_add(**options: Any) -> None:  # noqa: ANN401 - click's options
 
         if options["why"] is not None:
             raise click.UsageError("--why belongs to a change of a known document; leave it out")
-        key = options["key"] or make_key(options["title"], "document")
+        with as_usage():
+            key = options["key"] or make_key(options["title"], "document")
         record = Document(key=key, **fields)
         click.echo(add_document(engine, record, stamp=run.stamp("document add"), text=text))
 
@@ -148,19 +161,12 @@ def _given(options: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
     if options["author"]:
         fields["authors"] = options["author"]
     if options["section"]:
-        fields["sections"] = tuple(_section(pair) for pair in options["section"])
+        fields["sections"] = tuple(Section(*pair) for pair in options["section"])
     if options["file"] is None:
         return fields, None
     path = Path(options["file"])
     content = path.read_bytes()
     return fields | {"file": path.name, "sha256": hashlib.sha256(content).hexdigest()}, content
-
-
-def _section(pair: tuple[str, str]) -> Section:
-    number, title = pair
-    if re.fullmatch("[0-9]{1,10}", number) is None or int(number) > LARGEST_SECTION:
-        raise InvalidInput(f"section {shorten(number)!r} is not a number; write 1=TITLE")
-    return Section(int(number), title)
 
 
 @document.command(

@@ -8,7 +8,8 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
-from tracker.cli.options import Moment, end_of_window
+from tracker.cli.dates import end_of_window
+from tracker.cli.options import Moment
 from tracker.cli.output import note
 
 if TYPE_CHECKING:

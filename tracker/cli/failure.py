@@ -12,7 +12,7 @@ import traceback
 
 import click
 
-from tracker.errors import InvalidFile, TrackerError
+from tracker.errors import InvalidFile, TrackerError, WrongUsage
 from tracker.reports.render.harmless import harmless
 
 REFUSED = 1
@@ -43,6 +43,8 @@ def report(error: BaseException, *, wants_traceback: bool) -> int:
         return error.exit_code
     for line in _lines(error):
         click.echo(harmless(line), err=True)
+    if isinstance(error, WrongUsage):
+        return WRONG_USAGE
     return error.exit_code if isinstance(error, click.ClickException) else REFUSED
 
 
@@ -53,7 +55,7 @@ def _lines(error: BaseException) -> list[str]:
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx is not None else "tracker"
         return [f"usage: {error.format_message().rstrip('.')}; see '{path} --help'"]
-    return [f"error: {_sentence(error)}"]
+    return [f"{'usage' if isinstance(error, WrongUsage) else 'error'}: {_sentence(error)}"]
 
 
 def _sentence(error: BaseException) -> str:

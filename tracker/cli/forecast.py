@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
-from tracker.cli.options import Pair
+from tracker.cli.options import Pair, Probability
 from tracker.cli.output import note
 from tracker.cli.statement import (
     check_statement,
@@ -33,7 +33,10 @@ from tracker.cli.statement import (
 @click.option("--source", metavar="KEY", required=True, help="Who stated it: a key or unique name.")
 @statement_options
 @click.option(
-    "--option", type=Pair("NAME=P"), multiple=True, help="Stated chance of an option; repeat."
+    "--option",
+    type=Pair("NAME=P", right=Probability()),
+    multiple=True,
+    help="Stated chance of an option; repeat.",
 )
 @click.option("--withdraw", is_flag=True, help="The source takes its earlier forecast back.")
 @occasion_options

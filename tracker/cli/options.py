@@ -1,12 +1,14 @@
 """Options and argument types that several verbs share.
 
-Invariant: a value that cannot be read is refused with one line and exit code 1 (the types raise
-`InvalidInput`); exit code 2 is for unknown options and missing arguments.
+Invariant: a value that cannot be read, whatever the record holds, is wrong usage: one line that
+says what was expected, and exit code 2. What only the record can tell is refused with exit code 1.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+from abc import abstractmethod
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,7 +18,7 @@ from tracker.cli.context import session
 from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from tracker.domain.instant import When
@@ -30,18 +32,31 @@ F = TypeVar("F", bound="Callable[..., Any]")
 FORMATS: Final = ("table", "markdown", "csv", "json")
 
 
-class _Written(_ParamType):
+class Written(_ParamType):
     """A type that reads what was typed and leaves a default as it is."""
 
-    def convert(self, value: Any, param: object, ctx: object) -> Any:  # noqa: ANN401, ARG002 - click's signature
-        return self.read(value) if isinstance(value, str) else value
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401 - as above
+        """Return what was typed as `read` reads it; what it refuses is wrong usage."""
+        try:
+            return self.read(value) if isinstance(value, str) else value
+        except InvalidInput as error:
+            self.fail(str(error), param, ctx)
 
+    @abstractmethod
     def read(self, text: str) -> object:
-        """Return what a text names."""
-        raise NotImplementedError(text)
+        """Return what a text names.
+
+        Raises:
+            InvalidInput: it names nothing of the kind; the message says what was expected.
+        """
 
 
-class Day(_Written):
+class Day(Written):
     """A day such as 2024-05-31; gives a `date`."""
 
     name = "DATE"
@@ -53,7 +68,7 @@ class Day(_Written):
         return read_day(text, today=session().today)
 
 
-class Moment(_Written):
+class Moment(Written):
     """A day, an instant or, where `periods`, a month or a year; gives a `When`."""
 
     name = "DATE"
@@ -68,7 +83,7 @@ class Moment(_Written):
         return read_when(text, today=session().today, periods=self.periods)
 
 
-class Probability(_Written):
+class Probability(Written):
     """A probability such as 0.7 or 70%; gives a float in [0, 1]."""
 
     name = "P"
@@ -80,7 +95,7 @@ class Probability(_Written):
         return read_probability(text)
 
 
-class Span(_Written):
+class Span(Written):
     """Start and end of words in a text, such as 120:180; gives a `Locator`."""
 
     name = "A:B"
@@ -92,56 +107,7 @@ class Span(_Written):
         return read_locator(text)
 
 
-class Pair(_Written):
-    """A name or level with a value, such as Paris=40% or 0.5=12; gives the two texts."""
-
-    name = "NAME=VALUE"
-
-    def __init__(self, name: str, *, first_sign: bool = False) -> None:
-        self.name = name
-        self.first_sign = first_sign
-
-    def read(self, text: str) -> tuple[str, str]:
-        """Return the texts before and after the last (or first) equals sign."""
-        left, sign, right = text.partition("=") if self.first_sign else text.rpartition("=")
-        if not sign or not left.strip() or not right.strip():
-            raise InvalidInput(f"{text!r} is not {self.name}; write it with one = between the two")
-        return left.strip(), right.strip()
-
-
-class Id(_Written):
-    """An id of one of some nouns, such as p-7 or E-12; gives the number, or (noun, number)."""
-
-    name = "ID"
-
-    def __init__(self, *nouns: str) -> None:
-        self.nouns = nouns
-
-    def read(self, text: str) -> int | tuple[str, int]:
-        """Return the number of an id, with its noun where several are possible."""
-        from tracker.domain.identifiers import read_id, show_id
-
-        found = read_id(text)
-        if found is None or found[0] not in self.nouns:
-            wanted = " or ".join(f"{show_id(noun, 12)} ({noun})" for noun in self.nouns)
-            raise InvalidInput(f"{text!r} is not an id here; write one such as {wanted}")
-        return found[1] if len(self.nouns) == 1 else found
-
-
-class Within(_Written):
-    """A length of time such as 30d or 6w; gives a `timedelta`."""
-
-    name = "DAYS"
-
-    def read(self, text: str) -> timedelta:
-        """Return the length of time that a text names."""
-        match = re.fullmatch(r"([0-9]{1,5})\s*([dw]?)", text.strip().lower())
-        if match is None:
-            raise InvalidInput(f"{text!r} is not a number of days; write 30d or 6w")
-        return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
-
-
-class Number(_Written):
+class Number(Written):
     """A number or a day, by the prediction's type; gives a float, else the text itself."""
 
     name = "X"
@@ -157,7 +123,56 @@ class Number(_Written):
         return number
 
 
-class Selection(_Written):
+class Pair(Written):
+    """Two things with an equals sign between them, such as Paris=40% or 0.5=12; gives both."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        left: Written | None = None,
+        right: Written | None = None,
+        first_sign: bool = False,
+    ) -> None:
+        """Read a pair.
+
+        Args:
+            name: as the help shows it, such as `NAME=P`.
+            left: what stands before the sign; None = a text.
+            right: what stands after it; None = a text.
+            first_sign: the first equals sign parts them, not the last.
+        """
+        self.name = name
+        self.kinds = (left, right)
+        self.first_sign = first_sign
+
+    def read(self, text: str) -> tuple[object, object]:
+        """Return what the two sides name."""
+        left, sign, right = text.partition("=") if self.first_sign else text.rpartition("=")
+        if not sign or not left.strip() or not right.strip():
+            raise InvalidInput(f"{text!r} is not {self.name}; write it with one = between the two")
+        sides = (left.strip(), right.strip())
+        first, second = (
+            side if kind is None else kind.read(side)
+            for kind, side in zip(self.kinds, sides, strict=True)
+        )
+        return first, second
+
+
+class Within(Written):
+    """A length of time such as 30d or 6w; gives a `timedelta`."""
+
+    name = "DAYS"
+
+    def read(self, text: str) -> timedelta:
+        """Return the length of time that a text names."""
+        match = re.fullmatch(r"([0-9]{1,5})\s*([dw]?)", text.strip().lower())
+        if match is None:
+            raise InvalidInput(f"{text!r} is not a number of days; write 30d or 6w")
+        return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
+
+
+class Selection(Written):
     """Which forecast of a history counts; gives (name, days), days only for at-horizon."""
 
     name = "last|first|at-horizon:DAYS|time-weighted"
@@ -175,7 +190,7 @@ class Selection(_Written):
         return "at-horizon", int(match[1])
 
 
-class Tolerance(_Written):
+class Tolerance(Written):
     """How far a point may lie from the outcome: 15% (relative) or 3; gives (relative, absolute)."""
 
     name = "15%|3"
@@ -188,7 +203,7 @@ class Tolerance(_Written):
         return (number / 100, None) if text.strip().endswith("%") else (None, number)
 
 
-class Replay(_Written):
+class Replay(Written):
     """A point of the journal: an instant, a sequence or a head; gives a `datetime` or the text.
 
     A day means its last microsecond, so that everything recorded on it counts.
@@ -215,6 +230,24 @@ class Replay(_Written):
         return when.at + timedelta(days=1) - timedelta(microseconds=1)
 
 
+class TimeZone(Written):
+    """An IANA name such as Asia/Shanghai; gives it as it is."""
+
+    name = "NAME"
+
+    def read(self, text: str) -> str:
+        """Return the name of a time zone that exists."""
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise InvalidInput(
+                f"no time zone {text!r}; write an IANA name such as Asia/Shanghai"
+            ) from None
+        return text
+
+
 def _positive(text: str) -> float | None:
     try:
         number = float(text)
@@ -223,31 +256,17 @@ def _positive(text: str) -> float | None:
     return number if 0 < number < float("inf") else None
 
 
-def end_of_window(closes: When, time_zone: str | None) -> datetime:
-    """Return the first instant after a window: the end of a day where days end, or an instant."""
-    from tracker.domain.instant import Precision, end_of
-
-    if closes.precision is Precision.INSTANT:
-        return closes.at
-    return end_of(closes.at.date(), time_zone)
-
-
-def check_time_zone(name: str | None) -> None:
-    """Refuse a time zone that does not exist.
+@contextlib.contextmanager
+def as_usage() -> Iterator[None]:
+    """Tell what no record could carry out as wrong usage, with the way to the help of the verb.
 
     Raises:
-        InvalidInput: the name is not in the IANA list.
+        click.UsageError: an option of those read within cannot be meant.
     """
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    if name is None:
-        return
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput(
-            f"no time zone {name!r}; write an IANA name such as Asia/Shanghai"
-        ) from None
+        yield
+    except InvalidInput as error:
+        raise click.UsageError(str(error)) from None
 
 
 def as_of_option(function: F) -> F:

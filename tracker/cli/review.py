@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
-from tracker.cli.options import Day, reading_options
+from tracker.cli.options import Day, as_usage, reading_options
 from tracker.cli.output import emit, note
 from tracker.cli.progress import progress
 
@@ -76,7 +76,8 @@ def review(**options: Any) -> None:  # noqa: ANN401 - click's options
     from tracker.actions.review import review as read_review
 
     run = session()
-    span = _span(options, today=options["as_of"] or run.today)
+    with as_usage():
+        span = _span(options, today=options["as_of"] or run.today)
     if options["as_of"] is None:
         options["as_of"] = min(span.until, run.today)
     viewpoint = run.viewpoint(options)

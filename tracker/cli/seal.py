@@ -46,6 +46,8 @@ def seal(key: str | None, new_key: str | None, output: str | None) -> None:
     if new_key is not None:
         if key is not None or output is not None:
             raise click.UsageError("--new-key makes a key and nothing else; seal with --key after")
+        if not new_key:
+            raise click.UsageError("--new-key names no file; write --new-key FILE")
         public = make_key(Path(new_key))
         note(f"the private key is {new_key}; keep it to yourself, and the public one known")
         click.echo(public)

@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.command import VerbGroup, examples
 from tracker.cli.context import session
-from tracker.cli.options import reading_options
+from tracker.cli.options import as_usage, reading_options
 from tracker.cli.output import emit
 from tracker.domain.source import SourceKind
 
@@ -46,7 +46,8 @@ def source_add(**options: Any) -> None:  # noqa: ANN401 - click's options
     from tracker.domain.identifiers import make_key
     from tracker.domain.source import Source
 
-    key = options.pop("key") or make_key(options["name"])
+    with as_usage():
+        key = options.pop("key") or make_key(options["name"])
     record = Source(key=key, parents=options.pop("parent"), **options)
     run = session()
     with opened(run.database) as engine:

@@ -19,7 +19,6 @@ from tracker.domain.document import LARGEST_SECTION
 from tracker.domain.forecast import STANCES, Forecast
 from tracker.domain.instant import When, counts_from, day_number, last_day, start_of
 from tracker.domain.lexicon import STRENGTHS
-from tracker.domain.probability import read_probability
 from tracker.errors import InvalidInput, shorten
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def statement_options(function: F) -> F:
             click.option("--unit", metavar="UNIT", help="Unit of the numbers as the source said."),
             click.option(
                 "--quantile",
-                type=Pair("Q=X"),
+                type=Pair("Q=X", left=Probability(), right=Number()),
                 multiple=True,
                 help="Stated quantile, such as 0.1=12; repeat.",
             ),
@@ -162,11 +161,13 @@ def forecast_from(options: dict[str, Any], prediction: str, kind: str) -> Foreca
         hedge=options["words"],
         strength=options["hedge"],
         probability=options["probability"],
-        options=tuple((name, read_probability(p)) for name, p in options.get("option", ())),
-        quantiles=tuple(_quantile(pair, kind) for pair in options["quantile"]),
-        point=_figure(options["point"], "--point", kind),
-        low=_figure(options["low"], "--low", kind),
-        high=_figure(options["high"], "--high", kind),
+        options=options.get("option", ()),
+        quantiles=tuple(
+            (level, _figure(value, "--quantile", kind)) for level, value in options["quantile"]
+        ),
+        point=_end(options["point"], "--point", kind),
+        low=_end(options["low"], "--low", kind),
+        high=_end(options["high"], "--high", kind),
         level=options["level"],
         unit=options["unit"],
         withdrawn=options.get("withdraw", False),
@@ -187,18 +188,13 @@ def note_if_late(name: str, made: When, prediction: Prediction) -> None:
     )
 
 
-def _quantile(pair: tuple[str, str], kind: str) -> tuple[float, float]:
-    level, value = pair
-    figure = _figure(Number().read(value), f"--quantile {level}", kind)
-    if figure is None:
-        raise InvalidInput(f"--quantile {level} has no value; write 0.1=12")
-    return read_probability(level), figure
+def _end(value: float | str | None, flag: str, kind: str) -> float | None:
+    """Return a point or an end of an interval as a number, if it was given."""
+    return None if value is None else _figure(value, flag, kind)
 
 
-def _figure(value: float | str | None, flag: str, kind: str) -> float | None:
+def _figure(value: float | str, flag: str, kind: str) -> float:
     """Return a number, or the number of a day where the prediction is about days."""
-    if value is None:
-        return None
     if kind == "date":
         if not isinstance(value, str):
             raise InvalidInput(f"{flag} {value:g} is not a day; write one such as 2025-06-30")

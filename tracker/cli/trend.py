@@ -52,7 +52,7 @@ ACROSS: Final = {"closed": "window closed in", "known": "known in", "made": "mad
 )
 @click.option(
     "--window",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1000),
     default=4,
     show_default=True,
     metavar="N",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tracker.domain.identifiers import is_key, read_id, show_id
-from tracker.errors import InvalidInput, NotFound
+from tracker.errors import InvalidInput, NotFound, WrongUsage
 from tracker.store.tables import RETRACTABLE
 from tracker.store.tables.claims import prediction
 from tracker.store.tables.people import document, document_version, source, source_version, topic
@@ -149,8 +149,8 @@ def check_key(key: str, noun: str) -> str:
     """Return a key if it is one.
 
     Raises:
-        InvalidInput: it has other characters than a-z, 0-9 and hyphen, or is too long.
+        WrongUsage: it has other characters than a-z, 0-9 and hyphen, or is too long.
     """
     if is_key(key):
         return key
-    raise InvalidInput(f"{key!r} is no key of a {noun}; use 1 to 80 of a-z, 0-9 and hyphen")
+    raise WrongUsage(f"{key!r} is no key of a {noun}; use 1 to 80 of a-z, 0-9 and hyphen")
