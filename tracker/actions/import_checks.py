@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from tracker.domain.forecast import check_forecast
 from tracker.errors import InvalidInput, Problem
 from tracker.exchange.nearest import shown
+from tracker.exchange.systems.gathering import gained_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracker.domain.prediction import Prediction
     from tracker.exchange.tables.names import Recorded
     from tracker.exchange.tables.records import TableRecords
     from tracker.store.journal import Stamp
@@ -44,7 +46,9 @@ def misfits(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Prob
     predictions = {record.key: record for record in table.predictions}
     for forecast, row in zip(table.forecasts, table.forecast_rows, strict=True):
         key = forecast.prediction
-        prediction = recorded.predictions.get(key) or predictions[key]
+        held, read = recorded.predictions.get(key), predictions.get(key)
+        is_grown = held is not None and read is not None and gained_options(held, read)
+        prediction = held if held is not None and not is_grown else predictions[key]
         try:
             check_forecast(forecast, prediction)
         except InvalidInput as error:
@@ -57,6 +61,7 @@ def changes(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Prob
         held = recorded.predictions.get(record.key)
         if held is None:
             continue
+        added = gained_options(held, record)
         for name, ours, theirs in (
             ("title", shown(held.title), shown(record.title)),
             (
@@ -64,8 +69,12 @@ def changes(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Prob
                 f"{held.closes_at:%Y-%m-%d %H:%M}",
                 f"{record.closes_at:%Y-%m-%d %H:%M}",
             ),
-            ("options", shown("; ".join(held.options)), shown("; ".join(record.options))),
+            *(() if added else (("options", _listed(held), _listed(record)),)),
         ):
             if ours != theirs:
                 message = f"{shown(record.key)}: {name} {theirs}, on record {ours}"
                 yield Problem(file, row, f"{message}; kept, change it with tracker edit")
+
+
+def _listed(record: Prediction) -> str:
+    return shown("; ".join(record.options))

@@ -72,12 +72,9 @@ def read_frame(
     block = prediction_block(snapshot, dict(zip(predictions.ids, predictions.rows, strict=True)))
     block["main_topic"] = main
     block["document"], block["section"] = first
-    names = {
-        **_names(snapshot, predictions, sources, documents),
-        "crowds": tuple(code for code, row in enumerate(sources.rows) if row["kind"] in aside),
-        "options": tuple(option_names),
-        "topics": topic_names,
-    }
+    crowds = tuple(code for code, row in enumerate(sources.rows) if row["kind"] in aside)
+    names = _names(snapshot, predictions, sources, documents)
+    names |= {"crowds": crowds, "options": tuple(option_names), "topics": topic_names}
     return {
         "predictions": _typed(block, PREDICTIONS),
         "forecasts": forecasts,

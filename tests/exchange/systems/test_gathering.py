@@ -100,13 +100,17 @@ def test_two_names_of_one_key_are_refused() -> None:
         gathering.named_source("site", "ann-frost", 3, "person")
 
 
-def test_other_options_than_on_record_are_a_problem() -> None:
+def test_options_that_are_gone_are_a_problem_and_added_ones_are_not() -> None:
     held = replace(RAIN, type="multiple_choice", options=("a", "b"))
     gathering = Gathering(Recorded(predictions={"rain": held}))
     gathering.prediction("a.csv", replace(held, options=("b", "a")), 1)
     assert len(gathering.finish().predictions) == 1
+    more = Gathering(Recorded(predictions={"rain": held}))
+    more.prediction("a.csv", replace(held, options=("a", "c", "b")), 1)
+    (note,) = more.finish().notes
+    assert "options that were added since, taken over: 1" in str(note)
     again = Gathering(Recorded(predictions={"rain": held}))
-    again.prediction("a.csv", replace(held, options=("a", "b", "c")), 1)
+    again.prediction("a.csv", replace(held, options=("a", "c")), 1)
     with pytest.raises(InvalidFile, match="rain has other options than on record"):
         again.finish()
 

@@ -143,3 +143,46 @@ def test_an_option_that_came_true_later_is_read_into_the_forecasts_before_it(
     # Bob gave 40 % to the rest when the winner was still part of it.
     assert log["bob"] == pytest.approx(-math.log(0.4))
     assert log["alice"] == pytest.approx(-math.log(0.5))
+
+
+def without_cy(folder: Path) -> Path:
+    """Make a download as it was before the question 103 got the option Cy."""
+    changes = {
+        "question_data.csv": {"\"['Ana', 'Bo', 'Cy', 'Other']\"": "\"['Ana', 'Bo', 'Other']\""},
+        "forecast_data.csv": {
+            "[0.5, 0.3, None, 0.2]": "[0.5, 0.3, 0.2]",
+            "[0.2, 0.2, 0.5, 0.1]": "[0.2, 0.2, 0.6]",
+            "[0.3, 0.3, nan, 0.4]": "[0.3, 0.3, 0.4]",
+        },
+    }
+    for name, pairs in changes.items():
+        lines = (folder / name).read_text("utf-8").splitlines()
+        body = "\n".join(line for line in lines if not line.startswith("103,14,"))
+        for old, new in pairs.items():
+            assert old in body, old
+            body = body.replace(old, new)
+        (folder / name).write_text(body, "utf-8")
+    return folder
+
+
+def test_options_that_were_added_come_with_a_newer_download(
+    run: Run, changed: Changed, imports: Path
+) -> None:
+    run("init")
+    known = ",Cy,2024-01-12 00:00:00+00:00"
+    before = str(without_cy(changed("metaculus", "question_data.csv", known, ",,")))
+    now = str(imports / "metaculus")
+    assert run("import", "metaculus", before).code == 0
+    rows = run("list", "--format", "json").json["rows"]
+    answer = run("import", "metaculus", now)
+    assert answer.code == 0, answer.err
+    assert "options that were added since, taken over: 1" in answer.out
+    assert "change it with tracker edit" not in answer.out
+    options = ("--topic", "sports", "--rule", "log", "--format", "json")
+    log = {row["name"]: row["mean_score"] for row in run("scoreboard", *options).json["rows"]}
+    assert log["bob"] == pytest.approx(-math.log(0.4))
+    assert log["alice"] == pytest.approx(-math.log(0.5))
+    assert "nothing changed" in run("import", "metaculus", now).out
+    assert run("retract", "I-2", "--why", "Not yet").code == 0
+    assert run("list", "--format", "json").json["rows"] == rows
+    assert "nothing changed" in run("import", "metaculus", before).out

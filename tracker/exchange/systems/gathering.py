@@ -95,7 +95,7 @@ class Gathering:
         return key
 
     def prediction(self, label: str, prediction: Prediction, row: int) -> bool:
-        """Keep a prediction; a problem if the record has other options.
+        """Keep a prediction; a problem if the record has options that it has not.
 
         Returns:
             Whether the prediction is new to these files.
@@ -106,7 +106,9 @@ class Gathering:
         existing = self.recorded.predictions.get(prediction.key)
         if existing is None:
             return True
-        if set(existing.options) != set(prediction.options):
+        if gained_options(existing, prediction):
+            self.count(label, "predictions with options that were added since, taken over")
+        elif set(existing.options) != set(prediction.options):
             self.report(
                 label,
                 row,
@@ -196,6 +198,11 @@ class Gathering:
             label = found[0].path
             found.append(Problem(label, 0, f"and {more} more problems of these kinds"))
         return found
+
+
+def gained_options(held: Prediction, now: Prediction) -> bool:
+    """Say whether a prediction has all options of the one on record, and more."""
+    return bool(held.options) and set(held.options) < set(now.options)
 
 
 def _apart(pairs: Iterable[tuple[_Record, int]]) -> tuple[tuple[_Record, ...], tuple[int, ...]]:
