@@ -7,6 +7,7 @@ this cannot do, it leaves to that.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from datetime import datetime
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _EXACT: Final = 2**53
 _PLAIN_LOW: Final = 1e-4
 _PLAIN_HIGH: Final = 1e16
+_OF_ARRAYS: Final = {"q": int, "i": int, "d": float}
+"""Types of the cells of arrays, which need not be looked at one by one."""
 
 
 class EncodedRows(NamedTuple):
@@ -47,34 +50,49 @@ def encode_columns(table: Table, columns: Mapping[str, Sequence[Any]]) -> Encode
         table: of the facts.
         columns: equal-length sequences by column, all that are not NULL; instants as datetimes.
     """
-    texts: dict[str, list[str] | str] = {"table": encode_basestring(table.name)}
-    cells: dict[str, Sequence[Any]] = {}
-    for name, values in columns.items():
-        kind, write = _WRITERS[_type_of(table, name)]
-        found = set(map(type, values))
-        if found == {type(None)}:
+    held = {name: values for name, values in columns.items() if _types(values) != {type(None)}}
+    writers = {name: _WRITERS[_type_of(table, name)] for name in held}
+    if any(_types(values) != {writers[name][0]} for name, values in held.items()):
+        return None
+    varying: list[list[str]] = []
+    before = "{"  # What stands before the next column that varies.
+    for name in sorted({*held, "table"}):
+        if name == "table":
+            before += f'"table":{encode_basestring(table.name)},'
             continue
-        if found != {kind}:
-            return None
-        cells[name] = values
-        if kind is datetime:
-            cells[name] = [number for _, number in map(instant_forms, values)]
-        texts[name] = _written(write, values)
-    order = sorted(texts)
-    template = ",".join(f'"{name}":{_in_template(texts[name])}' for name in order)
-    n_rows = len(next(iter(cells.values())))
-    varying = [texts[name] for name in order if isinstance(texts[name], list)]
-    ones = zip(*varying, strict=True) if varying else [()] * n_rows
+        written = _written(writers[name][1], held[name], f'{before}"{name}":')
+        if isinstance(written, list):
+            varying.append(written)
+        before = "," if isinstance(written, list) else f"{written},"
+    n_rows = len(next(iter(held.values())))
+    starts = map("".join, zip(*varying, strict=True)) if varying else [""] * n_rows
+    end = f"{before.removesuffix(',')}}}\n"
     try:
-        lines = [f"{{{template % one}}}".encode() for one in ones]
+        lines = (end.join(starts) + end).encode()
     except UnicodeEncodeError:
         return None
-    whole = b"\n".join(lines)
-    if b"\\u0000" in whole:
-        return None
-    sums = [hashlib.sha256(line).hexdigest()[:CHECKSUM_DIGITS] for line in lines]
+    return None if b"\\u0000" in lines else _with_checksums(lines, held)
+
+
+def _with_checksums(lines: bytes, columns: Mapping[str, Sequence[Any]]) -> EncodedRows:
+    """Return lines with their rows as the driver takes them."""
+    cells = {
+        name: [instant_forms(at)[1] for at in values] if type(values[0]) is datetime else values
+        for name, values in columns.items()
+    }
+    sha256 = hashlib.sha256
+    sums = [sha256(line).hexdigest()[:CHECKSUM_DIGITS] for line in lines.split(b"\n")[:-1]]
     rows = zip(*cells.values(), sums, strict=True)
-    return EncodedRows(whole + b"\n", (*cells, CHECKSUM), rows)
+    return EncodedRows(lines, (*cells, CHECKSUM), rows)
+
+
+def _types(values: Sequence[Any]) -> set[type]:
+    """Return the types of the cells."""
+    if isinstance(values, range):
+        return {int}
+    if isinstance(values, array):
+        return {_OF_ARRAYS[values.typecode]}
+    return set(map(type, values))
 
 
 def _type_of(table: Table, name: str) -> str:
@@ -110,15 +128,13 @@ _WRITERS: Final[dict[str, tuple[type, Callable[[Any], str]]]] = {
 }
 
 
-def _written(write: Callable[[Any], str], values: Sequence[Any]) -> list[str] | str:
-    """Return the values as JSON; one text if all are the same."""
-    if write is _integer and -_EXACT < min(values) <= max(values) < _EXACT:
-        return str(values[0]) if min(values) == max(values) else list(map(str, values))
-    known = {value: write(value) for value in set(values)}
+def _written(write: Callable[[Any], str], values: Sequence[Any], before: str) -> list[str] | str:
+    """Return the values as JSON behind what stands before them; one text if all are the same."""
+    if write is _integer and values[0] != values[-1]:
+        least, most = min(values), max(values)
+        if -_EXACT < least <= most < _EXACT:
+            return [f"{before}{value}" for value in values]
+    known = {value: before + write(value) for value in set(values)}
     if len(known) == 1:
         return known[values[0]]
     return [known[value] for value in values]
-
-
-def _in_template(text: list[str] | str) -> str:
-    return "%s" if isinstance(text, list) else text.replace("%", "%%")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert
 
 from tracker.store.canonical import LineCodec
 from tracker.store.canonical_columns import encode_columns
+from tracker.store.courier import open_courier
 from tracker.store.engine import transaction
 from tracker.store.insertion import filled_columns, insert_rows
 from tracker.store.journal import GENESIS, Entry, Stamp, head, next_instant
@@ -22,12 +24,14 @@ from tracker.store.tables import FACTS
 from tracker.store.tables.journal import journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
+    from tracker.store.canonical_columns import EncodedRows
+
 _FLUSH_ROWS: Final = 20_000
-_CHUNK_ROWS: Final = 10_000
+CHUNK_ROWS: Final = 10_000
 """Facts that are encoded at once; more would only take memory."""
 _CODECS: dict[str, LineCodec] = {}
 
@@ -109,16 +113,44 @@ class Ledger:
         """
         n_rows = len(next(iter(columns.values()), ()))
         first = self._next_id.get(table.name) or self._peek_id(table)
-        for start in range(0, n_rows, _CHUNK_ROWS):
-            part = {name: cells[start : start + _CHUNK_ROWS] for name, cells in columns.items()}
-            rows = None if import_rows is None else import_rows[start : start + _CHUNK_ROWS]
-            self._append_part(table, part, rows)
+        whole = dict(columns)
+        if import_rows is not None:
+            whole["import_row"] = import_rows
+        starts = range(0, n_rows, CHUNK_ROWS)
+        self.append_parts(
+            table,
+            ({name: cells[n : n + CHUNK_ROWS] for name, cells in whole.items()} for n in starts),
+        )
         return range(first, first + n_rows)
 
-    def _append_part(
-        self, table: Table, part: Mapping[str, Sequence[object]], rows: Sequence[int] | None
-    ) -> None:
-        """Append as many facts as are encoded at once, column by column if that can be done."""
+    def append_parts(self, table: Table, parts: Iterable[Mapping[str, Sequence[object]]]) -> None:
+        """Append facts of one table that come part by part; one is sent while the next is made.
+
+        Args:
+            table: one of `tables.FACTS`.
+            parts: as the columns of `append_columns`, with `import_row` among them; best of
+                `CHUNK_ROWS`. While they are made the connection is not to be used.
+        """
+        if table.name not in self._next_id:
+            self._peek_id(table)
+        self.flush()
+        with open_courier() as courier:
+            for part in parts:
+                encoded = encode_columns(table, {**part, **self._place(table, part)})
+                courier.wait()
+                self.flush()
+                if encoded is None:
+                    self._append_one_by_one(table, part)
+                    continue
+                size = len(next(iter(part.values())))
+                self.n_facts += size
+                self._next_id[table.name] += size
+                courier.send(partial(self._send, table, encoded))
+
+    def _place(
+        self, table: Table, part: Mapping[str, Sequence[object]]
+    ) -> dict[str, Sequence[object]]:
+        """Return the columns that say where in the journal the facts of a part stand."""
         (size,) = {len(cells) for cells in part.values()}
         first = self._next_id[table.name]
         place: dict[str, Sequence[object]] = {
@@ -126,21 +158,17 @@ class Ledger:
             "journal_seq": [self.sequence] * size,
             "ordinal": range(self.n_facts, self.n_facts + size),
         }
-        if self._import_id is not None:
-            place["import_id"] = [self._import_id] * size
-            if rows is not None:
-                place["import_row"] = rows
-        encoded = encode_columns(table, {**part, **place})
-        if encoded is None:
-            for n, cells in enumerate(zip(*part.values(), strict=True)):
-                row = None if rows is None else rows[n]
-                self.append(table, row, **dict(zip(part, cells, strict=True)))
-            return
-        self.flush()
+        if self._import_id is None:
+            return place | {"import_row": [None] * size}
+        return place | {"import_id": [self._import_id] * size}
+
+    def _append_one_by_one(self, table: Table, part: Mapping[str, Sequence[object]]) -> None:
+        for cells in zip(*part.values(), strict=True):
+            self.append(table, **dict(zip(part, cells, strict=True)))
+
+    def _send(self, table: Table, encoded: EncodedRows) -> None:
         self._sha.update(encoded.lines)
         insert_rows(self.connection, table, encoded.names, encoded.rows)
-        self.n_facts += size
-        self._next_id[table.name] = first + size
 
     @contextlib.contextmanager
     def importing(self, import_id: int) -> Iterator[None]:
