@@ -14,6 +14,7 @@ from tracker.scoring.spec import BoardSpec
 from tracker.scoring.tally import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Run
@@ -74,11 +75,27 @@ def _many(n_rows: int) -> pd.DataFrame:
     )
 
 
-@pytest.mark.parametrize("rule", ["brier", "peer"])
-def test_parts_add_up_to_the_whole(tmp_path: Path, rule: str) -> None:
+def _intervals(n_rows: int) -> pd.DataFrame:
+    """Return the same with an interval and two quantiles in each forecast."""
+    whole = _many(n_rows).drop(columns="probability")
+    low = np.random.default_rng(5).normal(size=n_rows).round(3)
+    sides = [
+        whole.assign(low=low, high=low + 1, level=0.8, quantile=q, value=low + q, type="numeric")
+        for q in (0.25, 0.75)
+    ]
+    return pd.concat(sides).drop_duplicates(["prediction", "source", "made_at", "quantile"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "make"),
+    [("brier", _many), ("peer", _many), ("wis", _intervals), ("interval_coverage", _intervals)],
+)
+def test_parts_add_up_to_the_whole(
+    tmp_path: Path, rule: str, make: Callable[[int], pd.DataFrame]
+) -> None:
     file = tmp_path / "many.csv"
-    whole = _many(900)
-    whole.to_csv(file, index=False)
+    make(900).to_csv(file, index=False)
+    whole = pd.read_csv(file)
     spec = BoardSpec(rule=rule, selection="time-weighted")
     together, apart = Tally(("source",)), Tally(("source",))
     together.add(frame=Frame.from_pandas(whole), spec=spec, cut=2**62)
@@ -90,9 +107,10 @@ def test_parts_add_up_to_the_whole(tmp_path: Path, rule: str) -> None:
     assert n_parts > 3
     assert sum(seen) == len(whole)
     for one, other in zip(together.rows(), apart.rows(), strict=True):
-        assert one["n_scored"] == other["n_scored"]
-        assert one["mean_score"] == pytest.approx(other["mean_score"], abs=1e-12)
-        assert one["coverage"] == pytest.approx(other["coverage"], abs=1e-12)
+        assert one == pytest.approx(other, abs=1e-12)
+    assert [tuple(level) for level in together.coverage_by_level] == [
+        pytest.approx(tuple(level)) for level in apart.coverage_by_level
+    ]
 
 
 def test_parquet_gives_what_csv_gives(run: Run, table: Path, tmp_path: Path) -> None:
@@ -100,43 +118,6 @@ def test_parquet_gives_what_csv_gives(run: Run, table: Path, tmp_path: Path) -> 
     pd.read_csv(table).to_parquet(other)
     there = run("score", str(other), "--format", "json").json["rows"]
     assert there == run("score", str(table), "--format", "json").json["rows"]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        pytest.param("outcome", "result", "no column outcome", id="a missing column"),
-        pytest.param(
-            "probability",
-            "chance",
-            "no column that states a forecast, such as probability, value, point, low, high; "
-            "the file has prediction, source, made_at, chance",
-            id="no column that states anything",
-        ),
-        pytest.param("0.8", "1.8", "probability", id="outside 0..1"),
-        pytest.param(
-            "0.8", "high", "row 1, probability: 'high'; expected a number", id="no number"
-        ),
-        pytest.param(
-            "0.4,1", "0.4,0", "row 2, outcome: '0', but '1' in an earlier row", id="two outcomes"
-        ),
-        pytest.param(
-            "2024-01-03", "soon", "row 2, made_at: 'soon'; expected ISO dates", id="no date"
-        ),
-        pytest.param("3,0,", "3,maybe,", "row 3, outcome: ", id="no outcome"),
-        pytest.param("snow,bob", "snow,bob,jr", "saw 9", id="a field too many"),
-        pytest.param("1\n", "1,x\n", "more fields than the header", id="always one too many"),
-        pytest.param("0.4", "inf", "row 2, probability: inf for", id="infinite"),
-    ],
-)
-def test_a_bad_file_is_one_line_and_exit_1(
-    run: Run, table: Path, old: str, new: str, says: str
-) -> None:
-    table.write_text(TABLE.replace(old, new), encoding="utf-8")
-    answer = run("score", str(table))
-    assert answer.code == 1
-    assert says in answer.err
-    assert answer.out == ""
 
 
 def test_an_unknown_column_to_sum_by_is_refused(run: Run, table: Path) -> None:
@@ -203,12 +184,47 @@ def test_scores_infinite_both_ways_have_no_mean(run: Run, table: Path) -> None:
     assert [(row["n_infinite"], row["mean_score"]) for row in rows] == [(2, None), (2, None)]
 
 
-@pytest.mark.parametrize("cell", ["", "NaN"])
-def test_a_row_without_a_probability_is_counted_as_such(run: Run, table: Path, cell: str) -> None:
-    table.write_text(TABLE.replace("0.4", cell), encoding="utf-8")
-    answer = run("score", str(table), "--format", "json").json
-    assert answer["meta"]["left_out"] == {"no_probability": 1}
-    assert "1 no probability" in run("score", str(table)).out
+QUANTILES = """\
+prediction,source,quantile,value,outcome
+a,ann,0.25,6,10
+a,ann,0.5,9,10
+a,ann,0.75,14,10
+b,ann,0.25,18,20
+b,ann,0.5,20,20
+b,ann,0.75,30,20
+c,bob,0.5,4,1
+"""
+
+
+def test_the_interval_score_stands_beside_its_three_parts(run: Run, table: Path) -> None:
+    table.write_text(QUANTILES, encoding="utf-8")
+    rows = run("score", str(table), "--rule", "wis", "--format", "json").json["rows"]
+    names = ("dispersion", "overprediction", "underprediction")
+    assert [row[name] for row in rows for name in names] == pytest.approx(
+        [10 / 6, 0, 1 / 6, 0, 3, 0]
+    )
+    for row in rows:
+        assert sum(row[name] for name in names) == pytest.approx(row["mean_score"])
+    assert "dispersion" not in run("score", str(table), "--rule", "crps", "--format", "csv").out
+
+
+INTERVALS = """\
+prediction,source,low,high,level,outcome
+a,ann,1,5,0.8,3
+b,ann,6,9,0.8,3
+c,ann,2,4,0.5,3
+"""
+
+
+def test_interval_coverage_is_told_level_by_level(run: Run, table: Path) -> None:
+    table.write_text(INTERVALS, encoding="utf-8")
+    answer = run("score", str(table), "--rule", "interval_coverage", "--format", "json").json
+    assert answer["meta"]["coverage_by_level"] == [
+        {"level": 0.5, "n": 1, "share": 1.0},
+        {"level": 0.8, "n": 2, "share": 0.5},
+    ]
+    people = run("score", str(table), "--rule", "interval_coverage").out
+    assert "2 intervals stated at 80%: 50% held." in people
 
 
 def test_a_file_of_points_needs_no_probability(run: Run, table: Path) -> None:

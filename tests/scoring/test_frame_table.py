@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,6 @@ from tracker.errors import InvalidFrame
 from tracker.scoring.frame import Frame
 from tracker.scoring.kernel import score_pairs
 from tracker.scoring.spec import BoardSpec
-
-if TYPE_CHECKING:
-    from tests.scoring.conftest import World
 
 PLAIN = {
     "prediction": ["b", "a", "a", "a"],
@@ -126,24 +123,6 @@ def test_instants_are_points_in_days_too() -> None:
     assert scores(table | {"point": point}, rule="point_bias") == {("a", "x"): 10.0}
 
 
-def test_what_is_not_known_survives_the_way_back() -> None:
-    table = PLAIN | {"closes_at": "2024-02-01", "outcome": [None, 1, 1, 1]}
-    once = Frame.from_pandas(pd.DataFrame(table))
-    twice = Frame.from_pandas(once.to_pandas())
-    assert twice.predictions["known_at"].tolist() == once.predictions["known_at"].tolist()
-    assert twice.predictions["outcome_kind"].tolist() == [0, -1]
-
-
-def test_a_withdrawal_ends_the_forecast_before_it(world: World) -> None:
-    frame = world(
-        {"p": {"outcome": "true"}},
-        [{"on": "p", "day": 1, "probability": 0.7}, {"on": "p", "day": 5, "withdrawn": True}],
-    )
-    table = frame.to_pandas()
-    assert len(table) == 1
-    assert str(table["ends_at"][0])[:10] == "1970-01-06"
-
-
 @pytest.mark.parametrize(
     ("table", "words"),
     [
@@ -211,33 +190,3 @@ def test_a_withdrawal_ends_the_forecast_before_it(world: World) -> None:
 def test_a_table_that_cannot_be_read_is_refused(table: dict[str, Any], words: str) -> None:
     with pytest.raises(InvalidFrame, match=words):
         Frame.from_pandas(pd.DataFrame(table))
-
-
-def test_a_frame_survives_the_way_to_a_table_and_back() -> None:
-    table = pd.DataFrame(
-        {
-            "prediction": ["a", "b", "b", "c", "c", "d"],
-            "source": ["x", "x", "x", "y", "y", "z"],
-            "made_at": "2024-01-01",
-            "ends_at": ["2024-01-09", None, None, None, None, None],
-            "type": ["binary"] + ["multiple_choice"] * 2 + ["numeric"] * 2 + ["date"],
-            "probability": [0.3, None, None, None, None, None],
-            "option": [None, "red", "green", None, None, None],
-            "quantile": [None, None, None, 0.1, 0.9, None],
-            "value": [None, 0.4, 0.6, 1.0, 9.0, None],
-            "low": [None, None, None, None, None, 100.0],
-            "high": [None, None, None, None, None, 200.0],
-            "level": [None, None, None, None, None, 0.8],
-            "outcome": ["0.25", "red", "red", "4.5", "4.5", "later"],
-            "opens_at": "2024-01-01",
-            "closes_at": "2024-03-01",
-            "known_at": "2024-03-05",
-            "topic": ["t;u", "u", "u", "", "", "t"],
-        }
-    )
-    once = Frame.from_pandas(table)
-    twice = Frame.from_pandas(once.to_pandas())
-    for block in ("predictions", "forecasts", "parts", "topics"):
-        for name, array in getattr(once, block).items():
-            np.testing.assert_array_equal(array, getattr(twice, block)[name], err_msg=name)
-    assert once.names.options == twice.names.options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from tracker.scoring.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tracker.scoring.number_facts import LevelCoverage
     from tracker.scoring.spec import BoardSpec
 
 
@@ -25,14 +26,15 @@ class FileScores:
         rows: by the columns asked for: counts, mean score, weight, coverage.
         left_out: pairs of a prediction and a source that were not scored, by reason; as a file has
             no words to be read, `unread_hedge` is `no_probability`.
-        n_rows: rows of the file.
-        n_mixed: rows without a mean because their scores are in several units.
+        counts: `n_rows` of the file; `n_same_instant` of `Frame`; `n_mixed`, rows without a mean
+            because their scores are in several units.
+        coverage_by_level: how often values lay in the intervals of each stated level.
     """
 
     rows: list[dict[str, Any]]
-    left_out: dict[str, int] = field(default_factory=dict)
-    n_rows: int = 0
-    n_mixed: int = 0
+    left_out: dict[str, int]
+    counts: dict[str, int]
+    coverage_by_level: tuple[LevelCoverage, ...]
 
 
 def score_file(
@@ -57,7 +59,7 @@ def score_file(
         InvalidInput: `by` names a column that scores cannot be summed by.
     """
     tally = Tally(by)
-    n_rows = 0
+    n_rows = n_same_instant = 0
     for part in read_parts(Path(path), columns=columns, advance=advance):
         n_rows += len(part)
         try:
@@ -67,9 +69,13 @@ def score_file(
             raise InvalidFile([Problem(path, 0, f"{where}: {error.what}")]) from None
         except InvalidFrame as error:
             raise InvalidFile([Problem(path, 0, str(error))]) from None
+        n_same_instant += frame.n_same_instant
         tally.add(frame=frame, spec=spec, cut=2**62)
     return FileScores(
-        rows=tally.rows(), left_out=_left_out(tally), n_rows=n_rows, n_mixed=tally.n_mixed
+        rows=tally.rows(),
+        left_out=_left_out(tally),
+        counts={"n_rows": n_rows, "n_same_instant": n_same_instant, "n_mixed": tally.n_mixed},
+        coverage_by_level=tally.coverage_by_level,
     )
 
 

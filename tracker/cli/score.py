@@ -63,7 +63,7 @@ def score(**options: Any) -> None:  # noqa: ANN401 - click's options
 
     Columns: prediction, source, made_at, probability, outcome, opens_at, closes_at, known_at; and,
     where there are any, ends_at, type, option, ordered, quantile, value, low, high, level, point,
-    unit, cluster, topic. Without closes_at and known_at each forecast gets a score. Rows need not
+    unit, topic. Without closes_at and known_at each forecast gets a score. Rows need not
     be sorted; only where ordered is true does each forecast name its options from the lowest on.
     Refusals count rows from 1 below the header.
     """
@@ -88,9 +88,11 @@ def score(**options: Any) -> None:  # noqa: ANN401 - click's options
             columns=dict(options["columns"]),
             advance=bar.update,
         )
-    counts = {"n_rows": found.n_rows, "n_mixed": found.n_mixed}
-    meta = {"verb": "score", "file": options["file"], **chosen, **counts}
-    emit(file_scores_report(found.rows, found.left_out, meta=meta, by=by), options)
+    meta = {"verb": "score", "file": options["file"], **chosen, **found.counts}
+    report = file_scores_report(
+        found.rows, found.left_out, found.coverage_by_level, meta=meta, by=by
+    )
+    emit(report, options)
 
 
 def _reading_bar(path: Path) -> Any:  # noqa: ANN401 - click's progress bar

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.instant import from_microseconds
 from tracker.domain.lexicon import STRENGTHS
 from tracker.reports.board_counts import hindsight, left_out, times_scored
+from tracker.reports.number_words import level_notes
 from tracker.reports.phrases import and_list, count, strength_words
 from tracker.reports.render.cells import show_figure, show_percent
 from tracker.reports.rule_words import direction_words, rule_words
@@ -226,7 +227,7 @@ def sentences(board: Board, *, corrections: Mapping[str, int] | None) -> tuple[s
     return (
         *_ranks(board),
         *_absent(board),
-        *_intervals(board),
+        *level_notes(board.facts.coverage_by_level),
         *_comparability(board),
         *hindsight(board),
         *_lexicon(board),
@@ -255,13 +256,6 @@ def _ranks(board: Board) -> Iterator[str]:
             f"Shared predictions join the {_rows_noun(board)} into {facts.n_components} groups, "
             "which cannot be compared with each other; only the largest is ranked."
         )
-
-
-def _intervals(board: Board) -> Iterator[str]:
-    """Yield how often the value lay inside the intervals of each stated level."""
-    for found in board.facts.coverage_by_level:
-        n = count(found.n, "interval")
-        yield f"{n} stated at {show_percent(found.level)}: {show_percent(found.share)} held."
 
 
 def _absent(board: Board) -> Iterator[str]:

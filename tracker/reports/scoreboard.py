@@ -20,6 +20,7 @@ from tracker.reports.board_words import (
     subtitle,
 )
 from tracker.reports.explanation import explanation
+from tracker.reports.number_words import PART_COLUMNS
 from tracker.reports.phrases import left_out_words, strength_words
 from tracker.reports.report import (
     Align,
@@ -170,9 +171,7 @@ def board_columns(board: Board, *, brief: bool = False, narrow: bool = False) ->
         Column("mean_score", "mean\nscore", Kind.NUMBER),
         Column("score_low", "95%\ninterval", Kind.INTERVAL, upper="score_high", tones=quiet),
         Column("shrunk_score", "\nshrunk", Kind.NUMBER),
-        Column("dispersion", "\nspread", Kind.NUMBER),
-        Column("overprediction", "too\nhigh", Kind.NUMBER),
-        Column("underprediction", "too\nlow", Kind.NUMBER),
+        *PART_COLUMNS,
         Column("readings", "kind to\nharsh", Kind.INTERVAL, upper="score_worst_reading"),
         Column("holds", "rank\nholds"),
         Column("hit_rate", "\nright", Kind.PERCENT),

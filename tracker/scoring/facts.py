@@ -12,7 +12,7 @@ from tracker.scoring.calls import BINARY
 from tracker.scoring.comparability import shared_counts
 from tracker.scoring.counts import is_early, is_retrospective, is_waiting
 from tracker.scoring.distinct import distinct
-from tracker.scoring.number_facts import coverage_by_level, interval_parts
+from tracker.scoring.number_facts import coverage_by_level, interval_parts, level_sums
 from tracker.scoring.readings import words_of
 from tracker.scoring.units import UNITS_DIFFER
 
@@ -73,7 +73,9 @@ def facts_of(*, scored: Scored, computed: Computed) -> BoardFacts:
         came_true=dict(zip(groups.keys, came_true, strict=True)),
         reasons=_reasons(groups, computed.averages, computed.skill, shrunk),
         interval_parts=interval_parts(scored=scored),
-        coverage_by_level=coverage_by_level(scored=scored),
+        coverage_by_level=coverage_by_level(
+            level_sums(frame=scored.frame, pairs=scored.pairs, rule=scored.spec.rule)
+        ),
     )
 
 

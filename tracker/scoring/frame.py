@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tracker.domain.columns import FORECASTS, NEVER, PARTS, PREDICTIONS, TOPICS
-from tracker.errors import InvalidCell, InvalidFrame, InvalidRow
+from tracker.errors import InvalidCell, InvalidFrame
 from tracker.scoring.frame_check import check_blocks, check_names
 
 if TYPE_CHECKING:
@@ -141,6 +141,18 @@ class Frame:
         """How many forecasts and withdrawals it holds."""
         return len(self.forecasts["prediction"])
 
+    @property
+    def n_same_instant(self) -> int:
+        """How many forecasts are followed by another of their source on that prediction at once.
+
+        The later one, by place in the text and then by sequence (of a table: by row), is the
+        update; `first` and `last` take the ends of that order.
+        """
+        again = ~(self.forecasts["withdrawn"][1:] | self.forecasts["withdrawn"][:-1])
+        for name in ("prediction", "source", "made_at"):
+            again &= self.forecasts[name][1:] == self.forecasts[name][:-1]
+        return int(again.sum())
+
     @classmethod
     def from_arrays(
         cls,
@@ -190,34 +202,22 @@ class Frame:
         Args:
             df: columns prediction, source, outcome; made_at, probability, opens_at, closes_at,
                 known_at, ends_at, type, option, ordered, quantile, value, low, high, level,
-                cluster, point, unit, topic where there are any. Times are dates or instants.
-                Ordered options come lowest first. Without closes_at and known_at each is scored.
+                cluster, point, unit, topic where there are any. Times are dates or instants;
+                made_at and known_at may be months or years (2024-06, 2024). Points of dates are
+                days. Ordered options come lowest first. Without closes_at and known_at each
+                forecast is scored; else, of those made at one instant, the later row is the update
+                (`n_same_instant` counts them).
 
         Raises:
             InvalidFrame: a column is missing or holds what cannot be read.
         """
-        import pandas as pd  # noqa: PLC0415 - only for those who have it
+        from tracker.scoring.frame_table import as_row, columns_of_table  # noqa: PLC0415 - as rarely
 
-        from tracker.scoring.frame_table import as_row, columns_of_table  # noqa: PLC0415 - as above
-
-        def read_times(series: pd.Series[Any]) -> Array:
-            if series.dtype.kind in "iuf" and series.notna().any():
-                raise InvalidFrame(
-                    f"{series.name} is a number; expected dates or instants, "
-                    "such as pandas.to_datetime(column, unit='s') gives"
-                )
-            try:
-                read = pd.to_datetime(series, utc=True, format="ISO8601")
-            except (TypeError, ValueError):
-                known = pd.to_datetime(series, utc=True, format="ISO8601", errors="coerce")
-                row = int(np.argmax((known.isna() & series.notna()).to_numpy()))
-                cell = str(series.iloc[row])
-                raise InvalidRow(row, str(series.name), f"{cell!r}; expected ISO dates") from None
-            instants = read.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
-            return np.where(np.isnat(instants), NEVER, instants.astype(np.int64))
-
+        for place, name in enumerate(df.columns):
+            if name in df.columns[:place]:
+                raise InvalidFrame(f"column {name!r} stands twice; keep one")
         table = {str(name): df[name].reset_index(drop=True) for name in df.columns}
-        columns, rows = columns_of_table(table, read_times=read_times)
+        columns, rows = columns_of_table(table)
         try:
             return cls.from_arrays(**columns)
         except InvalidCell as error:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tracker.domain.columns import NEVER
-from tracker.domain.instant import from_microseconds
 from tracker.domain.outcome import OUTCOME_KINDS, Outcome, OutcomeKind
 from tracker.domain.prediction import PREDICTION_TYPES
+from tracker.scoring.frame_times import precision_of, words_of_times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,22 +32,30 @@ def table_of_frame(frame: Frame) -> dict[str, list[Any]]:
         name: _listed(frame.forecasts[name][row])
         for name in ("probability", "point", "low", "high", "level")
     }
-    times = {"made_at": frame.forecasts["made_at"][row], "ends_at": _ends(frame)[row]}
-    times |= {n: frame.predictions[n][about] for n in ("opens_at", "closes_at", "known_at")}
+    made_at, made_until = (frame.forecasts[name][row] for name in ("made_at", "made_until"))
+    columns = frame.predictions
+    times = {
+        "made_at": words_of_times(made_at, precision_of(made_at, made_until)),
+        "ends_at": words_of_times(_ends(frame)[row]),
+        "opens_at": words_of_times(columns["opens_at"][about]),
+        "closes_at": words_of_times(columns["closes_at"][about]),
+        "known_at": words_of_times(columns["known_at"][about], columns["known_precision"][about]),
+    }
     words: dict[str, list[Any]] = {
         "outcome": _outcome_words(frame),
         "topic": _topic_words(frame),
         "unit": [unit or None for unit in frame.names.units],
     }
-    kinds = frame.predictions["type"][about].tolist()
+    kinds = columns["type"][about].tolist()
     return (
         {
             "prediction": [frame.names.predictions[code] for code in about.tolist()],
             "source": [frame.names.sources[code] for code in frame.forecasts["source"][row]],
             "type": [str(PREDICTION_TYPES[code]) for code in kinds],
-            "cluster": frame.predictions["related_component"][about].tolist(),
+            "ordered": columns["ordered"][about].tolist(),
+            "cluster": columns["related_component"][about].tolist(),
         }
-        | {name: _instants(values) for name, values in times.items()}
+        | times
         | {name: [found[code] for code in about.tolist()] for name, found in words.items()}
         | own
         | _part_columns(frame, about, part)
@@ -124,7 +131,3 @@ def _topic_words(frame: Frame) -> list[str]:
 
 def _listed(values: Array) -> list[float | None]:
     return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN
-
-
-def _instants(values: Array) -> list[Any]:
-    return [None if value == NEVER else from_microseconds(value) for value in values.tolist()]

@@ -16,7 +16,7 @@ from tracker.scoring.frame_cells import present
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tracker.scoring.frame_table import Long
+    from tracker.scoring.frame_long import Long
 
     Array = NDArray[Any]
 

@@ -82,7 +82,7 @@ def score_forecasts(
     """
     rule = RULES[world.spec.rule]
     heard = _hear(world, forecast, prediction)
-    score = rule.function(heard.calls)
+    score = world.score(heard.calls)
     reason = _with_unreadable(reason, score, heard)
     if rule.compared == "peer":
         among = np.flatnonzero(reason == SCORED)
@@ -112,7 +112,7 @@ def score_forecasts(
 def score_over_time(*, world: World, statements: Statements, histories: Histories) -> PairScores:
     """Return the histories scored by every forecast of each, for as long as it stood."""
     heard = _hear(world, statements.row, statements.prediction)
-    score = RULES[world.spec.rule].function(heard.calls)
+    score = world.score(heard.calls)
     standing = standing_of(
         frame=world.frame, state=world.state, statements=statements, histories=histories
     )

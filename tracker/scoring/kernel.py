@@ -47,6 +47,7 @@ __all__ = [
     "score_again",
     "score_block",
     "score_pairs",
+    "score_parts",
 ]
 
 B = TypeVar("B")
@@ -83,6 +84,14 @@ def score_world(*, world: World) -> PairScores:
     return join(
         in_two_threads(lambda rows: score_block(world=world, rows=rows), blocks_of(world.frame))
     )
+
+
+def score_parts(*, world: World) -> dict[str, Array]:
+    """Return the parts of the score of each pair of `score_world`, by name; {} without parts."""
+    return {
+        name: score_world(world=world._replace(part=name)).score
+        for name in RULES[world.spec.rule].parts
+    }
 
 
 def in_two_threads(work: Callable[[B], T], blocks: Sequence[B]) -> list[T]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tracker.scoring.calls import calls_of
-from tracker.scoring.distributions import weighted_interval_score
-from tracker.scoring.units import is_mixed, unit_codes
+from tracker.scoring.kernel import score_parts
+from tracker.scoring.ranking import cells_of, score_units, weighted_means
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterable
 
+    from tracker.scoring.frame import Frame
+    from tracker.scoring.pair_scores import PairScores
     from tracker.scoring.scored import Scored
-
-    Array = NDArray[Any]
 
 
 class IntervalParts(NamedTuple):
@@ -34,53 +34,82 @@ class LevelCoverage(NamedTuple):
     share: float
 
 
+class LevelSums(NamedTuple):
+    """Sums over the intervals of one stated level; they add up over parts of whole predictions.
+
+    Attributes:
+        level: as stated.
+        n: how many intervals.
+        weight: with which they enter means.
+        inside: the same of those that held the value.
+    """
+
+    level: float
+    n: int
+    weight: float
+    inside: float
+
+
 def interval_parts(*, scored: Scored) -> dict[str, IntervalParts]:
     """Return the parts of the weighted interval score by key of a row; nothing for other rules.
 
-    A row whose units differ has none.
+    They add up to the mean score of the row, so that a row without one has none.
     """
-    pairs, groups = scored.pairs, scored.groups
-    at = np.flatnonzero(pairs.scored)
-    if scored.spec.rule != "wis" or not len(at):
+    found = score_parts(world=scored.world)
+    if not found:
         return {}
-    calls = calls_of(
-        world=scored.world,
-        rows=pairs.forecast[at],
-        prediction=pairs.prediction[at],
-        probability=pairs.probability[at],
-    )
-    if calls.quantiles is None or calls.numbers is None:
-        return {}
-    found = weighted_interval_score(quantiles=calls.quantiles, value=calls.numbers.value)
-    member = groups.pair[pairs.scored[groups.pair]]
-    code = groups.code[pairs.scored[groups.pair]]
-    place = np.searchsorted(at, member)
-    count = np.bincount(code, minlength=groups.n_groups)
-    unit = unit_codes(scored.frame)
-    about = None if unit is None else unit[pairs.prediction[member]]
-    mixed = is_mixed(unit=about, group=code, n_groups=groups.n_groups)
-    sums = [
-        np.bincount(code, part[place], groups.n_groups)
-        for part in (found.dispersion, found.overprediction, found.underprediction)
-    ]
+    unit = score_units(frame=scored.frame, spec=scored.spec)
+    means = {
+        name: weighted_means(
+            cells_of(
+                pairs=replace(scored.pairs, score=part),
+                groups=scored.groups,
+                clusters=scored.clusters,
+                unit=unit,
+            )
+        )
+        for name, part in found.items()
+    }
     return {
-        key: IntervalParts(*(float(total[row] / count[row]) for total in sums))
-        for row, key in enumerate(groups.keys)
-        if count[row] and not mixed[row]
+        key: IntervalParts(**{name: float(mean[row]) for name, mean in means.items()})
+        for row, key in enumerate(scored.groups.keys)
+        if not np.isnan(means["dispersion"][row])
     }
 
 
-def coverage_by_level(*, scored: Scored) -> tuple[LevelCoverage, ...]:
-    """Return for each stated level how many intervals held the value; nothing for other rules."""
-    if scored.spec.rule != "interval_coverage":
-        return ()
-    pairs = scored.pairs
-    at = pairs.scored
-    level = scored.frame.forecasts["level"][pairs.forecast[at]]
-    levels, place = np.unique(level, return_inverse=True)
-    n = np.bincount(place.reshape(-1), minlength=len(levels))
-    inside = np.bincount(place.reshape(-1), pairs.score[at], len(levels))
+def level_sums(*, frame: Frame, pairs: PairScores, rule: str) -> list[LevelSums]:
+    """Return the sums of each stated level; nothing for rules other than `interval_coverage`.
+
+    Over time a history counts under the level of its last interval.
+
+    Args:
+        frame: the checked frame.
+        pairs: the scores of its forecasts.
+        rule: by which they were scored.
+    """
+    if rule != "interval_coverage":
+        return []
+    at = np.flatnonzero(pairs.scored)
+    levels, place = np.unique(frame.forecasts["level"][pairs.forecast[at]], return_inverse=True)
+    place, n_levels = place.reshape(-1), len(levels)
+    n = np.bincount(place, minlength=n_levels)
+    weight = np.bincount(place, pairs.weight[at], n_levels)
+    inside = np.bincount(place, pairs.weight[at] * pairs.score[at], n_levels)
+    columns = (column.tolist() for column in (levels, n, weight, inside))
+    return [LevelSums(*values) for values in zip(*columns, strict=True)]
+
+
+def coverage_by_level(sums: Iterable[LevelSums]) -> tuple[LevelCoverage, ...]:
+    """Return for each stated level how many intervals held the value.
+
+    >>> coverage_by_level([LevelSums(0.8, 2, 2.0, 1.0), LevelSums(0.8, 2, 2.0, 2.0)])
+    (LevelCoverage(level=0.8, n=4, share=0.75),)
+    """
+    held: dict[float, LevelSums] = {}
+    for one in sums:
+        n, weight, inside = held.get(one.level, LevelSums(one.level, 0, 0.0, 0.0))[1:]
+        held[one.level] = LevelSums(one.level, n + one.n, weight + one.weight, inside + one.inside)
     return tuple(
-        LevelCoverage(float(found), int(count), float(hits / count))
-        for found, count, hits in zip(levels, n, inside, strict=True)
+        LevelCoverage(level, total.n, total.inside / total.weight)
+        for level, total in sorted(held.items())
     )

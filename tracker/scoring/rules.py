@@ -7,7 +7,9 @@ never looks at another prediction, gives NaN where it does not apply, and for a 
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -15,7 +17,7 @@ import numpy as np
 from tracker.scoring.distributions import crps_of_quantiles, weighted_interval_score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -41,6 +43,7 @@ class Rule(NamedTuple):
         at_one_instant: scored at one instant, whatever the selection.
         in_units: a score is in the unit of the prediction, so that two units have no mean.
         compared: `peer` with the mean of the others, `median` with the daily median; None alone.
+        parts: scores that add up to it, by name.
     """
 
     function: Callable[[Calls], Array]
@@ -52,6 +55,7 @@ class Rule(NamedTuple):
     at_one_instant: bool = False
     in_units: bool = False
     compared: str | None = None
+    parts: Mapping[str, Callable[[Calls], Array]] = MappingProxyType({})
 
     @property
     def low(self) -> float:
@@ -253,11 +257,12 @@ def _absolute_error(calls: Calls) -> Array:
     return np.abs(_point_bias(calls))
 
 
-def _wis(calls: Calls) -> Array:
+def _interval_score(calls: Calls, *, part: str) -> Array:
+    """Return the weighted interval score, or one of the parts that add up to it."""
     if calls.quantiles is None or calls.numbers is None:
         return np.full(len(calls), np.nan)
-    value = calls.numbers.value
-    return weighted_interval_score(quantiles=calls.quantiles, value=value).score
+    found = weighted_interval_score(quantiles=calls.quantiles, value=calls.numbers.value)
+    return np.asarray(getattr(found, part))
 
 
 def _crps(calls: Calls) -> Array:
@@ -316,7 +321,16 @@ RULES: Final[dict[str, Rule]] = {
         _point_bias, lower_is_better=None, best=0, worst=inf, reads_probability=False, in_units=True
     ),
     "wis": Rule(
-        _wis, lower_is_better=True, best=0, worst=inf, reads_probability=False, in_units=True
+        partial(_interval_score, part="score"),
+        lower_is_better=True,
+        best=0,
+        worst=inf,
+        reads_probability=False,
+        in_units=True,
+        parts={
+            name: partial(_interval_score, part=name)
+            for name in ("dispersion", "overprediction", "underprediction")
+        },
     ),
     "crps": Rule(
         _crps, lower_is_better=True, best=0, worst=inf, reads_probability=False, in_units=True

@@ -13,14 +13,17 @@ import numpy as np
 
 from tracker.domain.prediction import PREDICTION_TYPES
 from tracker.errors import InvalidInput
-from tracker.scoring.kernel import score_pairs
+from tracker.scoring.kernel import score_parts, score_world
+from tracker.scoring.number_facts import coverage_by_level, level_sums
 from tracker.scoring.rules import RULES
 from tracker.scoring.state import REASONS
+from tracker.scoring.world import world_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tracker.scoring.frame import Frame
+    from tracker.scoring.number_facts import LevelCoverage, LevelSums
     from tracker.scoring.pair_scores import PairScores
     from tracker.scoring.spec import BoardSpec
 
@@ -34,6 +37,7 @@ class Tally:
     Attributes:
         by: the columns.
         left_out: how many pairs were not scored, by reason.
+        parts: names of the parts of the score that stand in the rows too.
     """
 
     def __init__(self, by: tuple[str, ...]) -> None:
@@ -47,12 +51,16 @@ class Tally:
                 raise InvalidInput(f"cannot sum by {name!r}; expected {', '.join(BY)}")
         self.by = by
         self.left_out: dict[str, int] = {}
+        self.parts: tuple[str, ...] = ()
         self._units: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+        self._names: tuple[str, ...] = ()
         self._sums: dict[tuple[str, ...], list[float]] = {}
+        self._levels: list[LevelSums] = []
 
     def add(self, *, frame: Frame, spec: BoardSpec, cut: int) -> None:
         """Score a part of whole predictions and add it up."""
-        pairs = score_pairs(frame=frame, spec=spec, cut=cut)
+        world = world_at(frame=frame, spec=spec, cut=cut)
+        pairs, rule = score_world(world=world), RULES[spec.rule]
         reasons, counts = np.unique(pairs.reason[~pairs.scored], return_counts=True)
         for reason, count in zip(reasons.tolist(), counts.tolist(), strict=True):
             name = REASONS[reason]
@@ -63,56 +71,61 @@ class Tally:
             cell = cell * len(names) + code
         found, place = np.unique(cell, return_inverse=True)
         place = place.reshape(-1)
-        scored = pairs.scored
-        coverage = np.where(scored & ~np.isnan(pairs.coverage), pairs.coverage, 0.0)
-        sums = [
-            np.bincount(place, weights=column, minlength=len(found))
-            for column in (
-                np.ones(len(pairs)),
-                scored.astype(np.float64),
-                np.where(scored, pairs.weight * pairs.score, 0.0),
-                np.where(scored, pairs.weight, 0.0),
-                coverage,
-                (scored & ~np.isnan(pairs.coverage)).astype(np.float64),
-                (scored & np.isinf(pairs.score)).astype(np.float64),
-            )
-        ]
-        for row, number in enumerate(found.tolist()):
-            held = self._sums.setdefault(_names_of(number, values), [0.0] * len(sums))
-            for at, column in enumerate(sums):
-                held[at] += float(column[row])
-        if RULES[spec.rule].in_units:
-            self._add_units(frame, pairs.prediction[scored], place[scored], found, values)
+        columns = _columns(pairs) | {
+            name: np.where(pairs.scored, pairs.weight * part, 0.0)
+            for name, part in score_parts(world=world).items()
+        }
+        keys = [_names_of(number, values) for number in found.tolist()]
+        sums = [np.bincount(place, column, len(found)).tolist() for column in columns.values()]
+        for key, *totals in zip(keys, *sums, strict=True):
+            held = self._sums.get(key, [0.0] * len(totals))
+            self._sums[key] = [one + other for one, other in zip(held, totals, strict=True)]
+        self._names, self.parts = tuple(columns), tuple(rule.parts)
+        self._levels += level_sums(frame=frame, pairs=pairs, rule=spec.rule)
+        if rule.in_units:
+            self._add_units(frame, pairs.prediction[pairs.scored], place[pairs.scored], keys)
 
     def _add_units(
         self,
         frame: Frame,
         prediction: NDArray[Any],
         place: NDArray[Any],
-        found: NDArray[Any],
-        values: tuple[list[str], ...],
+        keys: list[tuple[str, ...]],
     ) -> None:
         """Keep the units in which the scores of each row are."""
         kinds = frame.predictions["type"]
         met = np.unique(np.stack([place, prediction]), axis=1)
         for row, about in met.T.tolist():
             unit = (str(PREDICTION_TYPES[int(kinds[about])]), frame.names.units[about])
-            self._units.setdefault(_names_of(int(found[row]), values), set()).add(unit)
+            self._units.setdefault(keys[row], set()).add(unit)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return a row per value, sorted: the `by` columns, counts, mean, weight, coverage."""
-        return [
-            {
-                **dict(zip(self.by, key, strict=True)),
-                "n_forecast": int(held[0]),
-                "n_scored": int(held[1]),
-                "n_infinite": int(held[6]),
-                "mean_score": None if self._mixed(key) else _mean(held[2], held[3]),
-                "weight": held[3],
-                "coverage": held[4] / held[5] if held[5] else None,
-            }
-            for key, held in sorted(self._sums.items())
-        ]
+        """Return a row per value, sorted: the `by` columns, `SUM_KEYS` and the parts of the score.
+
+        A mean is None without weight, where scores are infinite both ways or in several units.
+        """
+        rows = []
+        for key, sums in sorted(self._sums.items()):
+            held = dict(zip(self._names, sums, strict=True))
+            weight = 0.0 if self._mixed(key) else held["weight"]
+            rows.append(
+                {
+                    **dict(zip(self.by, key, strict=True)),
+                    "n_forecast": int(held["n_forecast"]),
+                    "n_scored": int(held["n_scored"]),
+                    "n_infinite": int(held["n_infinite"]),
+                    "mean_score": _mean(held["score"], weight),
+                    "weight": held["weight"],
+                    "coverage": _mean(held["coverage"], held["n_covered"]),
+                    **{name: _mean(held[name], weight) for name in self.parts},
+                }
+            )
+        return rows
+
+    @property
+    def coverage_by_level(self) -> tuple[LevelCoverage, ...]:
+        """How often values lay in the intervals of each level (rule `interval_coverage`)."""
+        return coverage_by_level(self._levels)
 
     @property
     def n_mixed(self) -> int:
@@ -126,6 +139,21 @@ class Tally:
 def _mean(total: float, weight: float) -> float | None:
     """Return the mean; None without weight or where scores are infinite both ways."""
     return None if not weight or isnan(total) else total / weight
+
+
+def _columns(pairs: PairScores) -> dict[str, NDArray[Any]]:
+    """Return what is summed over the pairs of a row, by name."""
+    scored = pairs.scored
+    covered = scored & ~np.isnan(pairs.coverage)
+    return {
+        "n_forecast": np.ones(len(pairs)),
+        "n_scored": scored.astype(np.float64),
+        "n_infinite": (scored & np.isinf(pairs.score)).astype(np.float64),
+        "score": np.where(scored, pairs.weight * pairs.score, 0.0),
+        "weight": np.where(scored, pairs.weight, 0.0),
+        "coverage": np.where(covered, pairs.coverage, 0.0),
+        "n_covered": covered.astype(np.float64),
+    }
 
 
 def _values(frame: Frame, pairs: PairScores, name: str) -> tuple[NDArray[Any], list[str]]:

@@ -38,7 +38,6 @@ COLUMNS: Final = (
     "high",
     "level",
     "point",
-    "cluster",
     "unit",
     "topic",
 )
@@ -53,7 +52,25 @@ PART_ROWS: Final = 1_000_000
 """Rows that are scored together; more are dealt into parts by the hash of the prediction."""
 
 _FILES: Final = 64
+_NAMES: Final = ("prediction", "source", "option", "outcome", "topic", "unit")
+"""Columns in which only an empty cell is empty: options are named None, and sources NA."""
+
 _NUMBERS: Final = ("probability", "quantile", "value", "low", "high", "level", "point")
+_EMPTY: Final = (
+    "",
+    "NA",
+    "N/A",
+    "#N/A",
+    "NaN",
+    "nan",
+    "-nan",
+    "NaT",
+    "null",
+    "NULL",
+    "None",
+    "<NA>",
+)
+"""What stands in other columns where nothing is known."""
 
 
 def read_parts(
@@ -157,8 +174,12 @@ def _names(path: Path, columns: Mapping[str, str]) -> dict[str, str]:
     Raises:
         InvalidFile: a wanted column that the file does not have.
     """
-    problems = []
     held = _header(path)
+    problems = [
+        f"the header names {shown(name)} twice; keep one"
+        for name in dict.fromkeys(held)
+        if held.count(name) > 1 and (name in COLUMNS or name in columns.values())
+    ]
     names = {}
     for ours, theirs in columns.items():
         if ours not in COLUMNS:
@@ -193,13 +214,22 @@ def _header(path: Path) -> list[str]:
         if path.suffix.lower() == ".parquet":
             return [str(name) for name in _parquet(path).schema_arrow.names]
         with open_bounded(path) as file:
-            return [str(name) for name in pd.read_csv(file, nrows=0, sep=_separator(path)).columns]
+            first = pd.read_csv(
+                file,
+                nrows=1,
+                header=None,
+                dtype="str",
+                sep=_separator(path),
+                keep_default_na=False,
+                encoding="utf-8-sig",
+            )
+            return [str(name) for name in first.iloc[0]]
 
 
 def _chunks(path: Path, names: Mapping[str, str]) -> Iterator[pd.DataFrame]:
     import pandas as pd  # noqa: PLC0415 - as above
 
-    with _explained(path, names):
+    with _explained(path):
         if path.suffix.lower() == ".parquet":
             n_rows = 0
             for batch in _parquet(path).iter_batches(CHUNK_ROWS, columns=list(names)):
@@ -207,8 +237,6 @@ def _chunks(path: Path, names: Mapping[str, str]) -> Iterator[pd.DataFrame]:
                 yield chunk.set_axis(pd.RangeIndex(n_rows, n_rows + len(chunk)))
                 n_rows += len(chunk)
             return
-        numbers = {theirs: "float64" for theirs, ours in names.items() if ours in _NUMBERS}
-        texts = dict.fromkeys((t for t in names if t not in numbers), "str")
         # Told which columns to read, pandas says nothing of rows with too many fields.
         needs_all = set(_header(path)) == set(names)
         with open_bounded(path) as file:
@@ -216,7 +244,13 @@ def _chunks(path: Path, names: Mapping[str, str]) -> Iterator[pd.DataFrame]:
                 file,
                 sep=_separator(path),
                 usecols=None if needs_all else list(names),
-                dtype=texts | numbers,
+                dtype={theirs: "str" for theirs, ours in names.items() if ours not in _NUMBERS},
+                na_values={
+                    theirs: [""] if ours in _NAMES else list(_EMPTY)
+                    for theirs, ours in names.items()
+                },
+                keep_default_na=False,
+                low_memory=False,
                 chunksize=CHUNK_ROWS,
                 encoding="utf-8-sig",
             )
@@ -224,42 +258,7 @@ def _chunks(path: Path, names: Mapping[str, str]) -> Iterator[pd.DataFrame]:
                 is_shifted = not isinstance(chunk.index, pd.RangeIndex)
                 if is_shifted:
                     raise ValueError("rows have more fields than the header; quote commas in texts")
-                yield _with_outcomes(chunk.rename(columns=names))
-
-
-def _no_number(path: Path, names: Mapping[str, str]) -> str | None:
-    """Return where the first cell is that should hold a number and does not."""
-    import pandas as pd  # noqa: PLC0415 - as above
-
-    numbers = [theirs for theirs, ours in names.items() if ours in _NUMBERS]
-    with open_bounded(path) as file:
-        chunks = pd.read_csv(
-            file,
-            sep=_separator(path),
-            usecols=numbers,
-            dtype="str",
-            chunksize=CHUNK_ROWS,
-            encoding="utf-8-sig",
-        )
-        for chunk in chunks:
-            for name in numbers:
-                cells = chunk[name]
-                bad = pd.to_numeric(cells, errors="coerce").isna() & cells.notna()
-                if bad.any():
-                    at = int(bad.to_numpy().argmax())
-                    place = f"row {int(chunk.index[at]) + 1}, {name}"
-                    return f"{place}: {cells.iloc[at]!r}; expected a number"
-    return None
-
-
-def _with_outcomes(chunk: pd.DataFrame) -> pd.DataFrame:
-    """Return the chunk with outcomes as numbers if they all are."""
-    import pandas as pd  # noqa: PLC0415 - as above
-
-    numbers = pd.to_numeric(chunk["outcome"], errors="coerce")
-    if numbers.notna().eq(chunk["outcome"].notna()).all():
-        return chunk.assign(outcome=numbers)
-    return chunk
+                yield chunk.rename(columns=names)
 
 
 def _separator(path: Path) -> str:
@@ -277,9 +276,8 @@ def _parquet(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
 class _explained:  # noqa: N801 - reads as a word where it is used
     """Turns what pandas and pyarrow say about a bad file into one problem."""
 
-    def __init__(self, path: Path, names: Mapping[str, str] | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.names = names or {}
 
     def __enter__(self) -> None:
         """Begin."""
@@ -291,6 +289,6 @@ class _explained:  # noqa: N801 - reads as a word where it is used
             error, InvalidFile
         ):
             message = " ".join(str(error).split())[:300] or "cannot be read"
-            if message.startswith("could not convert string to float"):
-                message = _no_number(self.path, self.names) or message
+            if message == "No columns to parse from file":
+                message = "the file is empty; expected a line with the names of its columns"
             raise InvalidFile([Problem(str(self.path), 0, message)]) from error
