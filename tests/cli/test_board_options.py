@@ -36,6 +36,28 @@ if TYPE_CHECKING:
         pytest.param(["trend", "--readings"], "--readings", id="trend-readings"),
         pytest.param(["trend", "--reference", "crowd"], "--reference", id="trend-reference"),
         pytest.param(["trend", "--min-n", "3"], "--min-n", id="trend-min-n"),
+        pytest.param(
+            ["scoreboard", "--rule", "spot_peer", "--selection", "first"],
+            "--selection first is not for spot_peer, which looks at one instant",
+            id="spot-first",
+        ),
+        pytest.param(
+            ["trend", "--rule", "spot_baseline", "--selection", "time-weighted"],
+            "--selection time-weighted is not for spot_baseline",
+            id="spot-over-time",
+        ),
+        pytest.param(
+            ["compare", "--all", "--rule", "relative_brier", "--selection", "at-horizon:30d"],
+            "--selection at-horizon is not for relative_brier, which looks at every day",
+            id="days-at-a-horizon",
+        ),
+        pytest.param(
+            ["scoreboard", "--rule", "wis", "--clamp", "0.01"],
+            "--clamp moves probabilities, which wis does not read",
+            id="clamp",
+        ),
+        pytest.param(["calibration", "--seed", "3"], "--seed", id="calibration-seed"),
+        pytest.param(["influence", "--seed", "3"], "--seed", id="influence-seed"),
         pytest.param(["calibration", "--rule", "log"], "--rule", id="calibration-rule"),
         pytest.param(["calibration", "--cluster", "topic"], "--cluster", id="calibration"),
     ],
@@ -57,6 +79,9 @@ def test_an_option_that_would_change_nothing_is_wrong_usage(
         pytest.param(["scoreboard", "--rule", "relative_brier", "--two-sided"], id="two-sided"),
         pytest.param(["trend", "--replay", "--min-n", "3", "--adjust", "difficulty"], id="replay"),
         pytest.param(["influence", "--min-n", "3"], id="influence"),
+        pytest.param(
+            ["scoreboard", "--rule", "relative_brier", "--selection", "time-weighted"], id="days"
+        ),
     ],
 )
 def test_an_option_that_changes_something_is_taken(corpus: Run, words: list[str]) -> None:

@@ -145,3 +145,21 @@ def test_a_forecast_of_a_month_counts_from_its_last_day(
     table.write_text(MONTH.replace(",2024-02-01\n", f",{known}\n"), encoding="utf-8")
     answer = run("score", str(table), "--format", "json").json
     assert answer["meta"]["left_out"] == left_out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(["--rule", "log", "--two-sided"], "--two-sided is for brier", id="two-sided"),
+        pytest.param(
+            ["--rule", "spot_peer", "--selection", "first"], "not for spot_peer", id="selection"
+        ),
+        pytest.param(["--rule", "crps", "--clamp", "0.1"], "which crps does not read", id="clamp"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_wrong_usage(
+    run: Run, table: Path, words: list[str], says: str
+) -> None:
+    answer = run("score", str(table), *words)
+    assert answer.code == 2
+    assert says in answer.err

@@ -43,6 +43,14 @@ _ONLY_UNDER: Final = {
 }
 """Fields that shape the scores of some rules only."""
 
+_UNCLAMPED: Final = ("absolute_error", "point_bias", "wis", "crps", "interval_coverage")
+_OWN_SELECTION: Final = {
+    "spot_baseline": ("one instant", ("last",)),
+    "spot_peer": ("one instant", ("last",)),
+    "relative_brier": ("every day", ("last", "time-weighted")),
+}
+"""What rules look at by themselves, and the selections that do not contradict it."""
+
 
 def _option(*flags: str, **attributes: Any) -> tuple[str, Callable[[F], F]]:  # noqa: ANN401 - click's
     """Return an option and the flag by which a verb may do without it."""
@@ -260,18 +268,29 @@ def read_board_spec(options: dict[str, Any]) -> BoardSpec:
         from tracker.actions.specs import read_spec
 
         spec = read_spec(path, {name: chosen[name] for name in chosen if _is_typed(name)})
-    _check_rule(spec.rule)
+    check_rule(spec.rule, spec.selection)
     return spec
 
 
-def _check_rule(rule: str) -> None:
-    """Refuse a typed option that would change nothing under a rule."""
+def check_rule(rule: str, selection: str) -> None:
+    """Refuse a typed option that would change nothing under a rule.
+
+    Raises:
+        click.UsageError: what to leave out.
+    """
     for name, (option, rules) in _ONLY_UNDER.items():
         if rule not in rules and _is_typed(name):
             raise click.UsageError(
                 f"{option} is for {' and '.join(rules)}, not for {rule}; "
                 f"leave it out or give --rule {rules[0]}"
             )
+    if rule in _UNCLAMPED and _is_typed("clamp"):
+        raise click.UsageError(f"--clamp moves probabilities, which {rule} does not read")
+    looks_at, selections = _OWN_SELECTION.get(rule, ("", (selection,)))
+    if selection not in selections and (_is_typed("selection") or _is_typed("rule")):
+        raise click.UsageError(
+            f"--selection {selection} is not for {rule}, which looks at {looks_at}; leave it out"
+        )
 
 
 def save_spec(spec: BoardSpec, path: str) -> None:

@@ -31,7 +31,9 @@ from tracker.cli.output import emit
     metavar="N",
     help="Rows in the table; JSON and CSV give all.",
 )
-@score_options_without("--adjust", "--readings", "--reference", "--retrospective-base-rates")
+@score_options_without(
+    "--adjust", "--readings", "--reference", "--retrospective-base-rates", "--seed"
+)
 @spec_option
 @reading_options
 def influence(**options: Any) -> None:  # noqa: ANN401 - click's options

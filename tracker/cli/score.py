@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli.board_options import RULES
+from tracker.cli.board_options import RULES, check_rule
 from tracker.cli.command import Verb, examples
 from tracker.cli.options import Pair, Probability, Selection, output_options
 from tracker.cli.output import emit
@@ -72,6 +72,7 @@ def score(**options: Any) -> None:  # noqa: ANN401 - click's options
     from tracker.reports.file_scores import file_scores_report
 
     selection, horizon_days = options["selection"]
+    check_rule(options["rule"], selection)
     chosen = {
         "rule": options["rule"],
         "selection": selection,
