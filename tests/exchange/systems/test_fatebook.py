@@ -75,8 +75,23 @@ def test_remarks_count_what_is_left_out_and_flag_what_is_missing(export: TableRe
     said = "\n".join(str(note) for note in export.notes)
     assert "rows with comments, for which the record has no place, not imported: 5" in said
     assert "before it was asked 2024-02-02T09:00:00Z; the window ends when it was resolved" in said
+    assert "forecasts of users without a name, who count as one source: 1" in said
     assert "export.csv:15: 'fatebook-will-the-crane-arrive" in said
     assert "no day on which that was known" in said
+
+
+def test_a_forecast_that_fatebook_hides_is_counted_and_its_question_kept(changed: Changed) -> None:
+    table = parsed(
+        changed(
+            "fatebook", "export.csv", '"Will the pier open?",,,0.35', '"Will the pier open?",,,'
+        )
+        / "export.csv"
+    )
+    assert len(table.forecasts) == 9
+    assert any(one.title == "Will the pier open?" for one in table.predictions)
+    said = "\n".join(str(note) for note in table.notes)
+    assert "forecasts that were hidden from you, left out: 1" in said
+    assert "without a name" not in said
 
 
 def test_the_file_for_its_import_is_in_percent(imports: Path) -> None:

@@ -44,7 +44,7 @@ def test_what_a_spreadsheet_says_goes_out_in_the_same_rows(run: Run, imports: Pa
     )
     for one, other in zip(before, after, strict=True):
         assert other["forecast"] == one["forecast"].removesuffix("%")
-        for column in ("questionTitle", "qCreatedAt", "resolveBy", "tags"):
+        for column in ("questionTitle", "qCreatedAt", "resolveBy", "tags", "notes"):
             assert one[column] == other[column], column
         assert other["fCreatedAt"] == (one["fCreatedAt"] or one["qCreatedAt"])
     assert [row["resolution"] for row in after] == ["YES", "YES", ""]

@@ -112,13 +112,6 @@ def test_pages_that_overlap_bring_nothing_twice(imports: Path) -> None:
         ),
         pytest.param(
             SETS,
-            '"forecasted_probability": 0.2',
-            '"forecasted_probability": 0.9',
-            f"{SETS}:3: column predictions: the options sum to 1.7; expected 1",
-            id="options that do not sum to 1",
-        ),
-        pytest.param(
-            SETS,
             '"question_id": 1001',
             '"question_id": 77',
             "column question_id: question '77' is not in these files; name its file too",
@@ -172,16 +165,21 @@ def test_a_question_may_stand_alone_in_a_file(imports: Path, tmp_path: Path) -> 
     assert [one.key for one in parsed(file).predictions] == ["goodjudgment-1001"]
 
 
-def test_a_crowd_that_does_not_sum_to_1_is_counted(changed: Changed) -> None:
-    old, new = '"final_probability": 0.2', '"final_probability": 0.9'
-    table = parsed(changed("goodjudgment", SETS, old, new))
-    said = "\n".join(str(note) for note in table.notes)
-    assert "moments at which the crowd's answers did not sum to 1, left out: 2" in said
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("final_probability", "moments at which the crowd's answers did not sum to 1, left out: 2"),
+        ("forecasted_probability", "prediction sets whose answers did not sum to 1, left out: "),
+    ],
+)
+def test_answers_that_do_not_sum_to_1_are_counted(changed: Changed, field: str, says: str) -> None:
+    table = parsed(changed("goodjudgment", SETS, f'"{field}": 0.2', f'"{field}": 0.9'))
+    assert says in "\n".join(str(note) for note in table.notes)
 
 
 def test_files_are_told_by_their_fields(imports: Path) -> None:
     folder = imports / "goodjudgment"
-    for name in (QUESTIONS, SETS):
+    for name in (QUESTIONS, SETS, "comments.json"):
         assert recognises(Head(name, (folder / name).read_bytes()))
     assert not recognises(Head("x.json", b'{"answers": []}'))
 

@@ -123,6 +123,12 @@ def test_a_problem_has_file_place_and_field(
     assert any(says in one for one in found), found
 
 
+def test_a_deadline_before_a_prediction_gives_way_and_is_told(table: TableRecords) -> None:
+    (note,) = (str(one) for one in table.notes if "before it was made" in str(one))
+    assert "is due 2023-12-31T00:00:00Z, before it was made 2024-" in note
+    assert note.endswith("the window ends when it was judged")
+
+
 def test_pages_that_overlap_bring_nothing_twice(imports: Path) -> None:
     folder = imports / "predictionbook"
     once, twice = parsed(folder), parsed(folder, folder)

@@ -66,12 +66,14 @@ class _Layout:
         probability: reads the cell of a forecast.
         columns: our name to names in the file.
         counted: columns that the record cannot hold, with what is said of them.
+        nameless: who a forecaster without a name is.
     """
 
     wanted: tuple[str, ...]
     probability: Callable[[object], float]
     columns: Mapping[str, tuple[str, ...]]
     counted: Mapping[str, str]
+    nameless: str
 
 
 _EXPORT: Final = _Layout(
@@ -96,6 +98,7 @@ _EXPORT: Final = _Layout(
         "Question shared with": "rows of questions shared with others",
         "Your Brier score for this question": "rows with scores, which the record computes itself",
     },
+    nameless="Fatebook user without a name",
 )
 _IMPORT: Final = _Layout(
     wanted=("questionTitle", "forecast", "qCreatedAt"),
@@ -112,6 +115,7 @@ _IMPORT: Final = _Layout(
         "tags": ("tags",),
     },
     counted={},
+    nameless=ME,
 )
 _LAYOUTS: Final = (_EXPORT, _IMPORT)
 
@@ -263,7 +267,10 @@ class _Rows:
             closes = None
         closes = closes or known
         if closes is None:
-            raise InvalidInput("nothing; expected by when the question is to be resolved")
+            raise InvalidInput(
+                "nothing; expected by when the question is to be resolved, or when it was: add the "
+                f"column {self.layout.columns['closes'][0]}"
+            )
         if closes.at <= opens.at and closes.precision != Precision.DAY:
             raise InvalidInput(f"the window is empty: it ends {closes}, when it was asked {opens}")
         return opens, closes
@@ -282,12 +289,16 @@ class _Rows:
         made = self._when("made")
         if made is None:
             raise InvalidInput("nothing; expected when the forecast was made")
+        if self.layout is _EXPORT and not self._text("probability"):
+            self.gathering.count(self.label, "forecasts that were hidden from you, left out")
+            return
         name = one_line(self._text("source"))
-        if not name:
-            name = ME if self.layout is _IMPORT else "Fatebook user without a name"
+        if self.layout is _EXPORT and not name:
+            what = "forecasts of users without a name, who count as one source"
+            self.gathering.count(self.label, what)
+        name = name or self.layout.nameless
         source = self.gathering.named_source("fatebook", name, row, SourceKind.PERSON.value)
-        text = self._text("probability")
-        probability = self.layout.probability(text)
+        probability = self.layout.probability(self._text("probability"))
         self._all_small = self._all_small and probability <= _ONE_PERCENT
         self.gathering.forecast(
             Forecast(prediction=key, source=source, made=made, probability=probability), row

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from tracker.domain.criterion import Criterion
     from tracker.domain.outcome import Outcome
     from tracker.exchange.outgoing import Call, Losses, Outgoing
 
@@ -93,9 +94,15 @@ def _row(call: Call, going: Outgoing, losses: Losses) -> Row:
         _last_day(prediction.closes_at),
         show_day_or_instant(forecast.made),
         ", ".join(prediction.topics),
-        None if prediction.criterion.is_title else prediction.criterion.observe,
+        _notes(prediction.criterion),
     )
     return dict(zip(IMPORT_HEADER, values, strict=True))
+
+
+def _notes(criterion: Criterion) -> str | None:
+    """Return what decides: what is observed, unless the title says it, and the fine print."""
+    observed = None if criterion.is_title else criterion.observe
+    return "\n".join(filter(None, (observed, criterion.fine_print))) or None
 
 
 def _word(outcome: Outcome, losses: Losses) -> str | None:

@@ -41,8 +41,8 @@ _SURE: Final = 0.999
 
 
 def recognises(head: Head) -> bool:
-    """Say whether a file holds questions or prediction sets."""
-    return head.is_json and (head.keys >= _QUESTION or head.keys >= _SET)
+    """Say whether a file holds questions, prediction sets or comments."""
+    return head.is_json and any(head.keys >= kind for kind in (_QUESTION, _SET, _COMMENT))
 
 
 def read(paths: Sequence[Path], *, recorded: Recorded, read_date: ReadDate | None) -> TableRecords:

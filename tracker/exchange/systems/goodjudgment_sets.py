@@ -126,19 +126,21 @@ class PredictionSets:
             what = "prediction sets on questions that were left out"
             self.gathering.count(one.label, what)
             return
-        message = f"question {shown(one.question)} is not in these files; name its file too"
+        message = (
+            f"question {shown(one.question)} is not in these files; name its file too, as only "
+            "that says what its answers are"
+        )
         self.gathering.report(one.label, one.row, "question_id", message)
 
     def _state(self, one: _Set, question: Answered, source: str, now: dict[str, float]) -> None:
         """Keep what a source now states, if that is a whole forecast."""
         try:
             stated = _stated(question, now)
-        except InvalidInput as error:
-            if source == CROWD.key:
-                what = "moments at which the crowd's answers did not sum to 1, left out"
-                self.gathering.count(one.label, what)
-            else:
-                self.gathering.report(one.label, one.row, "predictions", str(error))
+        except InvalidInput:
+            whose = (
+                "moments at which the crowd's" if source == CROWD.key else "prediction sets whose"
+            )
+            self.gathering.count(one.label, f"{whose} answers did not sum to 1, left out")
             return
         if stated is None:
             what = "prediction sets that leave some answers open, left out"

@@ -25,6 +25,7 @@ def named_rows(
     *,
     wanted: Iterable[str],
     read: Collection[str] | None = None,
+    encoding: str | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (row, cells by column) of a CSV, TSV or Parquet file; rows are counted.
 
@@ -33,12 +34,13 @@ def named_rows(
         gathering: takes rows that are too short or too long as problems.
         wanted: columns that must be there.
         read: every column that is read; the others are said to be unread. None: all are.
+        encoding: of a text file; None = UTF-8, or what its byte order mark says.
 
     Raises:
         InvalidFile: unreadable, or a wanted column is missing or stands twice.
         MissingExtra: a Parquet file without the extra.
     """
-    lines = _lines(member)
+    lines = _lines(member, encoding)
     _, header = next(lines, (0, []))
     names = [name.strip() for name in header]
     _check_header(member, names, wanted)
@@ -74,9 +76,9 @@ def _check_header(member: Member, names: list[str], wanted: Iterable[str]) -> No
         raise InvalidFile(Problem(member.label, 1, message) for message in problems)
 
 
-def _lines(member: Member) -> Iterator[tuple[int, list[str]]]:
+def _lines(member: Member, encoding: str | None) -> Iterator[tuple[int, list[str]]]:
     if not member.base.endswith((".parquet", ".pq")):
-        return open_rows(member)
+        return open_rows(member, encoding)
     if member.inside is not None:
         message = "a Parquet file inside an archive; unpack it and name the file or its folder"
         raise InvalidFile([Problem(member.label, 0, message)])

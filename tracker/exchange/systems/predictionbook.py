@@ -108,6 +108,10 @@ class _Pages:
         if opens is None:
             fields.raw("created_at")
             raise InvalidInput("nothing; expected when it was made")
+        if closes is not None and judged is not None and closes.at <= opens.at < judged.at:
+            message = f"{shown(title)} is due {closes}, before it was made {opens}"
+            message += "; the window ends when it was judged"
+            self.gathering.note(place.label, place.row, message)
         if closes is None or closes.at <= opens.at:
             closes = judged
         if closes is None or closes.at <= opens.at:
