@@ -41,6 +41,7 @@ def names_of(said: Corpus, prediction: Prediction) -> set[str]:
         texts |= {document.key, document.title, document.title_zh}
         if document.key in {one.document for one in own}:
             keys |= {document.publisher, *document.authors}
+    keys |= {parent for source in said.sources if source.key in keys for parent in source.parents}
     for source in said.sources:
         if source.key in keys:
             texts |= {source.key, source.name, source.name_zh}
@@ -113,12 +114,11 @@ def test_what_others_decided_is_null_in_every_row(corpus: Run) -> None:
     row = corpus("show", "P-01", "--blind", "--format", "json").json["row"]
     open_row = corpus("show", "P-01", "--format", "json").json["row"]
     assert row.keys() == open_row.keys()
-    hidden = ("outcome", "known_on", "forecasts", "resolutions", "verdicts", "base_rate")
+    hidden = ("outcome", "known_on", "forecasts", "resolutions", "verdicts", "base_rate", "history")
     assert {row[name] for name in hidden} == {None}
     assert open_row["outcome"] is not None
     assert open_row["verdicts"]
     assert row["evidence"]
-    assert not [entry for entry in row["history"] if re.match("[FRV]-|resolved", entry["what"])]
     rows = corpus("list", "--blind", "--format", "json").json["rows"]
     assert {(one["outcome"], one["known_on"]) for one in rows} == {(None, None)}
     assert {one["status"] for one in rows} <= {"unscored", "upcoming", "open", "due", "overdue"}
@@ -189,3 +189,55 @@ def test_a_name_in_the_evidence_is_hidden_unless_the_claim_is_about_it(world: Ru
     world("edit", "P-01", "--title", "The chip of Ada Example ships", "--why", "Whose chip")
     evidence = world("show", "P-01", "--blind", "--format", "json").json["row"]["evidence"][1]
     assert evidence["title"] == "ADA EXAMPLE on chips"
+
+
+def blind_pages(run: Run, *words: str) -> str:
+    """Return what `show --blind` prints, for people and for programs."""
+    answers = [run("show", *words, "--blind", "--format", name) for name in FORMATS]
+    assert {answer.code for answer in answers} == {0}
+    return "\n".join(answer.out for answer in answers)
+
+
+def test_neither_who_recorded_it_nor_what_a_change_was_tells_who_said_it(world: Run) -> None:
+    add = (
+        "--actor",
+        "Zoe Who",
+        "add",
+        "Snow falls",
+        "--criterion",
+        "Snow",
+        "--opens",
+        "2026-01-01",
+    )
+    world(*add, "--closes", "2027-01-01")
+    world("--actor", "Zoe Who", "edit", "P-06", "--title", "It snows", "--why", "Bob says yes")
+    world("criterion", "set", "P-06", "--observe", "Snow lies", "--why", "Carl would deny it")
+    assert "Zoe Who" in world("show", "P-06").out
+    assert re.findall("Zoe|Bob|Carl", blind_pages(world, "P-06")) == []
+
+
+@pytest.mark.parametrize("words", [("P-01",), ("P-01", "--as-of", "2026-01-15")], ids=" ".join)
+def test_a_forecast_taken_back_or_not_yet_made_still_hides_its_names(
+    world: Run, words: tuple[str, ...]
+) -> None:
+    add = ("evidence", "add", "P-01", "--from-memory", "--stance", "context", "--title", "A talk")
+    world(*add, "--publisher", "Ada Example", "--published", "2026-01-10", "--summary", "She said")
+    if len(words) == 1:
+        world("retract", "F-01", "--why", "w")
+    shown = blind_pages(world, *words)
+    assert "A talk" in shown
+    assert "Ada" not in shown
+
+
+@pytest.mark.parametrize(
+    "name", ["Acme  Labs", "acme_labs", "AcmeLabs", "acme-labs", "ACME\u00a0LABS"]
+)
+def test_whom_a_source_speaks_for_is_hidden_however_it_is_written(world: Run, name: str) -> None:
+    world("source", "add", "Acme Labs")
+    world("source", "add", "Eve", "--kind", "person", "--parent", "acme-labs")
+    forecast = ("forecast", "P-01", "--source", "eve", "--probability", "1", "--on", "2026-03-01")
+    assert world(*forecast).code == 0
+    add = ("evidence", "add", "P-01", "--from-memory", "--stance", "context", "--title", "A talk")
+    world(*add, "--publisher", name, "--summary", f"They of {name}.")
+    evidence = world("show", "P-01", "--blind", "--format", "json").json["row"]["evidence"][1]
+    assert (evidence["publisher"], evidence["summary"]) == ("[hidden]", "They of [hidden].")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tracker.actions.boards import lexicon_of, score_details
-from tracker.actions.history import history_of
+from tracker.actions.history import history_of, with_retracted
 from tracker.actions.lines import standing
 from tracker.actions.linking import linked_predictions
 from tracker.actions.lookup import document_lines, recorded_in
 from tracker.actions.origins import origins_of
-from tracker.domain.identifiers import show_id
+from tracker.domain.identifiers import read_id, show_id
 from tracker.domain.instant import counts_from
 from tracker.reports.views import (
     CriterionVersion,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
+    from tracker.reports.provenance import LinkView
     from tracker.reports.views import DocumentLine
     from tracker.store.engine import Engine
     from tracker.store.journal import Entry
@@ -65,6 +66,7 @@ def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing
     documents = {record.key: record for record in reader.documents().values()}
     numbers = {key: one for one, key in reader.keys(claims.prediction).items()}
     related = reader.predictions([numbers[key] for key in prediction.related])
+    links = linked_predictions(snapshot, number)
     return PredictionView(
         line=world.lines[number],
         as_of=viewpoint.as_of,
@@ -87,8 +89,19 @@ def _view(snapshot: Snapshot, viewpoint: Viewpoint, number: int, world: Standing
         related={record.key: (one, record.title) for one, record in related.items()},
         lexicon=lexicon_of(snapshot, None),
         origins=origins_of(snapshot, number),
-        links=linked_predictions(snapshot, number),
+        links=links,
+        ever_said=_ever_said(snapshot, number, links),
     )
+
+
+def _ever_said(
+    snapshot: Snapshot, number: int, links: tuple[LinkView, ...]
+) -> tuple[Forecast, ...]:
+    """Return every forecast on a prediction and on what is the same event."""
+    same = [read_id(link.other) for link in links]
+    numbers = [number, *(found[1] for found in same if found is not None)]
+    reader = Reader(with_retracted(snapshot, snapshot.sequence))
+    return tuple(reader.forecasts(numbers).values())
 
 
 def acts_by(

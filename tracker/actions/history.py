@@ -48,8 +48,7 @@ def history_of(
         entries: of the journal, by sequence.
         cut_at: the first instant that is not seen.
     """
-    everything = Snapshot(snapshot.connection, snapshot.sequence)
-    everything.retracted = {}
+    everything = with_retracted(snapshot, snapshot.sequence)
     done: list[tuple[int, int, str, str | None]] = []
 
     def note(row: RowMapping, what: str, why: str | None = None) -> None:
@@ -75,6 +74,13 @@ def history_of(
         HistoryEntry(recorded=recorded_in(entries, sequence), what=what, why=why)
         for sequence, _, what, why in sorted(done, key=lambda item: item[:2])
     )
+
+
+def with_retracted(snapshot: Snapshot, sequence: int | None) -> Snapshot:
+    """Return the record as a transaction left it, with what was taken back; None = the newest."""
+    everything = Snapshot(snapshot.connection, sequence)
+    everything.retracted = {}
+    return everything
 
 
 def _was_there(noun: str, row: RowMapping, cut_at: datetime) -> bool:
@@ -118,9 +124,7 @@ def _note_versions(everything: Snapshot, number: int, note: Callable[..., None])
 
 def _prediction_at(everything: Snapshot, number: int, sequence: int) -> Prediction:
     """Return a prediction as a transaction left it."""
-    then = Snapshot(everything.connection, sequence)
-    then.retracted = {}
-    return Reader(then).predictions([number])[number]
+    return Reader(with_retracted(everything, sequence)).predictions([number])[number]
 
 
 def _own_changes(before: Prediction, after: Prediction) -> str:

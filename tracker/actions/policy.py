@@ -13,7 +13,7 @@ from tracker.actions.desk import Desk, need_text
 from tracker.actions.lines import standing
 from tracker.domain.identifiers import OUTSIDE
 from tracker.errors import NotFound, WrongUsage
-from tracker.reports.views import PolicyLine
+from tracker.reports.policy import PolicyLine
 from tracker.store.ledger import writing
 from tracker.store.snapshot import reading
 from tracker.store.tables import claims, journal

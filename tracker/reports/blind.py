@@ -1,15 +1,16 @@
 """What a judge may see: the claim, its criterion and the evidence, not who said it or decided.
 
-Invariant: a blind view holds no forecast, source, document, quote, score, base rate, resolution or
-verdict, and where free text names one of the sources or documents of the prediction, the name is
-taken out. Names that the claim or its criterion needs stay: there they are what it is about.
+Invariant: a blind view holds no forecast, source, document, quote, score, base rate, resolution,
+verdict, history or reason, and where evidence names one of the sources or documents of the
+prediction, or whom they speak for, the name is taken out. Names that the claim or its criterion
+needs stay: there they are what it is about.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.instant import end_of
 from tracker.domain.status import status_of
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tracker.domain.prediction import Prediction
+    from tracker.domain.source import Source
     from tracker.reports.report import Report
-    from tracker.reports.views import EvidenceView, HistoryEntry, PredictionLine, PredictionView
+    from tracker.reports.views import EvidenceView, PredictionLine, PredictionView
 
 HIDDEN: Final = "[hidden]"
 WORKSHEET_KEYS: Final = (
@@ -40,10 +42,8 @@ NOTE: Final = (
     "Blind: who forecast what and what others decided is left out. "
     "To judge: tracker resolve ID --verdict --outcome OUTCOME"
 )
-_TELLING: Final = re.compile(r"[FRV]-[0-9]+ |resolved |reopened")
-"""Begins what was done to a prediction and says who forecast or what was decided."""
-
-T = TypeVar("T", str, "str | None")
+_BETWEEN: Final = re.compile(r"[\s_-]+")
+"""What parts the words of a name, which others write together or otherwise apart."""
 
 
 def blind_prediction_report(view: PredictionView, *, meta: Mapping[str, object]) -> Report:
@@ -52,7 +52,7 @@ def blind_prediction_report(view: PredictionView, *, meta: Mapping[str, object])
     The keys are those of `show`; what is hidden is null.
     """
     report = prediction_report(blind_view(view), meta={**meta, "blind": True})
-    hidden = dict.fromkeys(("forecasts", "resolutions", "verdicts", "base_rate"))
+    hidden = dict.fromkeys(("forecasts", "resolutions", "verdicts", "base_rate", "history"))
     row = None if report.row is None else {**report.row, **hidden}
     return replace(report, row=row, notes=(NOTE,))
 
@@ -64,13 +64,14 @@ def blind_view(view: PredictionView) -> PredictionView:
         view,
         is_blind=True,
         line=blind_line(view.line, view.as_of),
-        criteria=tuple(replace(one, why=names.hide(one.why)) for one in view.criteria),
+        criteria=tuple(replace(one, why=None, recorded=None) for one in view.criteria[-1:]),
         forecasts=(),
         evidence=tuple(_evidence(one, names) for one in view.evidence),
         resolutions=(),
         in_force=None,
         verdicts=(),
-        history=tuple(_history(view.history, names)),
+        history=(),
+        ever_said=(),
         sources={},
         documents={},
         lexicon=None,
@@ -143,31 +144,25 @@ class _Names:
 
     def __init__(self, view: PredictionView) -> None:
         """Collect the sources and documents of the forecasts, but for what the claim is about."""
-        documents = {one.forecast.document for one in view.forecasts}
-        sources = {
-            key for one in view.forecasts for key in (one.forecast.source, *one.forecast.via)
-        }
-        names: set[str | None] = {*sources, *documents}
+        documents = {said.document for said in view.ever_said}
+        sources = {key for said in view.ever_said for key in (said.source, *said.via)}
+        names: set[str | None] = {*documents}
         for document in (view.documents[key] for key in documents if key is not None):
             names |= {document.title, document.title_zh, document.file, document.repost_of}
             sources |= {document.publisher, *document.authors}
-        names |= sources
-        for key in sources & view.sources.keys():
-            names |= {view.sources[key].name, view.sources[key].name_zh}
+        for source in _with_parents(sources, view.sources):
+            names |= {source.key, source.name, source.name_zh}
         self._patterns = [
             pattern
             for pattern in map(_pattern, sorted(filter(None, names), key=len, reverse=True))
             if pattern.search(_subject(view.line.prediction)) is None
         ]
 
-    def hide(self, text: T) -> T:
+    def hide(self, text: str) -> str:
         """Return a text without the names."""
-        if text is None:
-            return text
-        shown: str = text
         for pattern in self._patterns:
-            shown = pattern.sub(HIDDEN, shown)
-        return shown
+            text = pattern.sub(HIDDEN, text)
+        return text
 
     def tells(self, text: str) -> bool:
         """Say whether a text holds one of the names."""
@@ -178,7 +173,20 @@ def _pattern(name: str) -> re.Pattern[str]:
     """Return what finds a name as a word of its own, whatever the case; Chinese has no spaces."""
     before = r"(?<![A-Za-z0-9])" if name[0].isascii() else ""
     after = r"(?![A-Za-z0-9])" if name[-1].isascii() else ""
-    return re.compile(before + re.escape(name) + after, re.IGNORECASE)
+    words = r"[\s_-]*".join(map(re.escape, filter(None, _BETWEEN.split(name)))) or re.escape(name)
+    return re.compile(before + words + after, re.IGNORECASE)
+
+
+def _with_parents(keys: Iterable[str], sources: Mapping[str, Source]) -> Iterable[Source]:
+    """Return the sources of some keys, and the organisations for which they speak."""
+    found: dict[str, Source] = {}
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key in sources and key not in found:
+            found[key] = sources[key]
+            waiting += sources[key].parents
+    return found.values()
 
 
 def _subject(prediction: Prediction) -> str:
@@ -199,10 +207,3 @@ def _evidence(view: EvidenceView, names: _Names) -> EvidenceView:
         url=None if evidence.url is None or names.tells(evidence.url) else evidence.url,
     )
     return replace(view, evidence=shown)
-
-
-def _history(history: Iterable[HistoryEntry], names: _Names) -> Iterable[HistoryEntry]:
-    """Yield what was done to the prediction itself and to its evidence."""
-    for entry in history:
-        if _TELLING.match(entry.what) is None:
-            yield replace(entry, why=names.hide(entry.why))

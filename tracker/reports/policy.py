@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tracker.reports.report import Column, Kind, Report, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from tracker.reports.views import PolicyLine
 
 POLICY_KEYS: Final = (
     "corpus",
@@ -28,6 +27,29 @@ _COLUMNS: Final = (
     Column("n_disputed", "\ndisputed", Kind.INTEGER),
     Column("why", "why"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyLine:
+    """How many agreeing verdicts settle a prediction of a corpus.
+
+    Attributes:
+        corpus: its key; None for the predictions outside every corpus.
+        title: of the corpus.
+        settle: how many judges must agree.
+        why: the reason of its newest version.
+        n_predictions: that belong to it.
+        n_undecided: without an outcome.
+        n_disputed: on which judges disagree.
+    """
+
+    corpus: str | None
+    title: str
+    settle: int
+    why: str | None = None
+    n_predictions: int = 0
+    n_undecided: int = 0
+    n_disputed: int = 0
 
 
 def policy_report(lines: Sequence[PolicyLine], *, meta: Mapping[str, object]) -> Report:

@@ -167,6 +167,8 @@ class PredictionView:
         is_blind: who said what and what others decided was left out.
         origins: (noun, number) to the row of the file it came from, for what was imported.
         links: other predictions of the same event.
+        ever_said: every forecast on it, and on what is the same event, also taken back and later
+            ones: whose names a blind view takes out.
     """
 
     line: PredictionLine
@@ -185,6 +187,7 @@ class PredictionView:
     is_blind: bool = False
     origins: Mapping[tuple[str, int], Origin] = field(default_factory=dict)
     links: tuple[LinkView, ...] = ()
+    ever_said: tuple[Forecast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,29 +243,6 @@ class DocumentView:
     calls: tuple[tuple[int | None, PredictionLine], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyLine:
-    """How many agreeing verdicts settle a prediction of a corpus.
-
-    Attributes:
-        corpus: its key; None for the predictions outside every corpus.
-        title: of the corpus.
-        settle: how many judges must agree.
-        why: the reason of its newest version.
-        n_predictions: that belong to it.
-        n_undecided: without an outcome.
-        n_disputed: on which judges disagree.
-    """
-
-    corpus: str | None
-    title: str
-    settle: int
-    why: str | None = None
-    n_predictions: int = 0
-    n_undecided: int = 0
-    n_disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
