@@ -14,7 +14,6 @@ from sklearn.metrics import cohen_kappa_score
 from tracker.errors import InvalidFrame
 from tracker.scoring.agreement import (
     Agreement,
-    cohen_kappa,
     distance_between,
     krippendorff_alpha,
 )
@@ -41,16 +40,6 @@ def alpha(judgements: Any, values: Any = None, n_values: int = 5, **more: Any) -
         **more,
     }
     return krippendorff_alpha(**arguments)
-
-
-def kappa(first: Any, second: Any, n_values: int = 3) -> Agreement:  # noqa: ANN401 - any column
-    return cohen_kappa(
-        first=np.asarray(first, dtype=np.int64),
-        second=np.asarray(second, dtype=np.int64),
-        n_values=n_values,
-        unit_hash=hash_keys([f"unit {row}" for row in range(len(first))]),
-        seed=1,
-    )
 
 
 def test_alpha_of_the_published_example() -> None:
@@ -85,37 +74,25 @@ def test_alpha_is_one_less_the_ratio_of_disagreements_by_definition(
     assert (found.observed, found.expected) == pytest.approx((seen / n, chance / n))
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=30))
-def test_kappa_is_that_of_scikit_learn(pairs: list[tuple[int, int]]) -> None:
-    first, second = zip(*pairs, strict=True)
-    found = kappa(first, second)
-    if len(set(first) | set(second)) == 1:
-        assert found.reason == "no variation"
-        return
-    assert found.coefficient == pytest.approx(cohen_kappa_score(first, second, labels=[0, 1, 2]))
-    assert found.observed == pytest.approx(np.mean(np.array(first) == np.array(second)))
-
-
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
 def test_intervals_hold_the_true_coefficient_in_about_95_of_100_cases(share: float) -> None:
-    # A judge repeats the other with this probability and else guesses: kappa is this probability.
+    # A judge repeats the other with this probability and else guesses: alpha is this probability.
     rng = np.random.default_rng(0)
     held = []
     for _ in range(200):
         first, guess = rng.integers(0, 2, (2, 150))
         second = np.where(rng.random(150) < share, first, guess)
-        found = kappa(first, second, n_values=2)
+        found = alpha([first + 1, second + 1], n_values=2)
         held.append(found.low <= share <= found.high)
     assert 0.9 <= np.mean(held) <= 0.99
 
 
-def test_kappa_and_alpha_of_two_judges_nearly_agree_and_so_do_their_intervals() -> None:
+def test_alpha_of_two_judges_is_nearly_the_kappa_of_scikit_learn() -> None:
     rng = np.random.default_rng(2)
     first = rng.integers(0, 3, 400)
     second = np.where(rng.random(400) < 0.7, first, rng.integers(0, 3, 400))
-    by_kappa, by_alpha = kappa(first, second), alpha([first + 1, second + 1], n_values=3)
-    assert by_alpha.coefficient == pytest.approx(by_kappa.coefficient, abs=0.005)
-    assert (by_alpha.low, by_alpha.high) == pytest.approx((by_kappa.low, by_kappa.high), abs=0.01)
+    found = alpha([first + 1, second + 1], n_values=3)
+    assert found.coefficient == pytest.approx(cohen_kappa_score(first, second), abs=0.005)
 
 
 def test_the_order_of_judgements_changes_nothing() -> None:
@@ -139,14 +116,12 @@ def test_judges_who_all_say_one_thing_are_not_shown_as_agreeing() -> None:
     found = alpha([[1] * 30, [1] * 30], n_values=2)
     assert found.reason == "no variation"
     assert np.isnan(found.coefficient)
-    assert kappa([1] * 30, [1] * 30).reason == "no variation"
 
 
 def test_units_with_one_judgement_do_not_count() -> None:
     found = alpha([[1, 2, 1], [1, 2, 0]], n_values=2)
     assert found.n_units == 2
     assert alpha([[1, 2, 1], [0, 0, 0]], n_values=2).reason == "no data"
-    assert kappa([], []).reason == "no data"
 
 
 @pytest.mark.parametrize(
@@ -160,10 +135,3 @@ def test_units_with_one_judgement_do_not_count() -> None:
 def test_judgements_that_cannot_be_read_are_refused(change: dict[str, Any], words: str) -> None:
     with pytest.raises(InvalidFrame, match=words):
         alpha([[1], [2]], n_values=2, **change)
-
-
-def test_values_of_either_judge_must_be_known() -> None:
-    with pytest.raises(InvalidFrame, match=r"outside 0\.\.2"):
-        kappa([3], [0])
-    with pytest.raises(InvalidFrame, match=r"outside 0\.\.2"):
-        kappa([0], [3])

@@ -32,7 +32,7 @@ class Agreement(NamedTuple):
         coefficient: 1 for full agreement, 0 for chance, below 0 for less; NaN with a reason.
         low: of the interval, a percentile bootstrap over units; NaN below 20 units.
         high: of the interval.
-        observed: share of disagreement seen (alpha) or of agreement (kappa).
+        observed: share of disagreement seen.
         expected: the same by chance.
         n_units: units that at least two judges judged.
         reason: why there is no coefficient: "no data", "no variation"; None where there is one.
@@ -101,42 +101,7 @@ def krippendorff_alpha(
             return sums[:, 0] / n, by_chance / n
 
     table = np.column_stack([apart, counts])
-    return _resampled(table, terms, unit_hash[kept], seed, lambda seen, chance: 1 - seen / chance)
-
-
-def cohen_kappa(
-    *, first: Codes, second: Codes, n_values: int, unit_hash: Hashes, seed: int
-) -> Agreement:
-    """Return Cohen's kappa of two judges who judged the same units.
-
-    Args:
-        first: integers (n,) in [0, n_values): what the first judge said, one entry per unit.
-        second: integers (n,), what the second judge said of the same.
-        n_values: how many values there are.
-        unit_hash: uint64 (n,), of `hash_keys` over the units' keys.
-        seed: any integer.
-
-    Raises:
-        InvalidFrame: lengths differ or a value lies outside 0..n_values - 1.
-
-    Source: Cohen (1960), Educ. Psychol. Meas. 20(1), 37-46.
-    """
-    _check(first, second, n_values)
-    _check(first, first, n_values)
-    table = np.zeros((len(first), n_values**2))
-    table[np.arange(len(first)), first.astype(np.int64) * n_values + second] = 1.0
-
-    def terms(sums: Floats) -> tuple[Floats, Floats]:
-        said = sums.reshape(-1, n_values, n_values)
-        n = said.sum(axis=(1, 2))
-        same = np.trace(said, axis1=1, axis2=2)
-        by_chance = np.sum(said.sum(axis=1) * said.sum(axis=2), axis=1)
-        with np.errstate(invalid="ignore"):
-            return same / n, by_chance / n**2
-
-    return _resampled(
-        table, terms, unit_hash, seed, lambda seen, chance: (seen - chance) / (1 - chance)
-    )
+    return _resampled(table, terms, unit_hash[kept], seed)
 
 
 def _check(place: Codes, value: Codes, n_values: int) -> None:
@@ -152,7 +117,6 @@ def _resampled(
     terms: Callable[[Floats], tuple[Floats, Floats]],
     unit_hash: Hashes,
     seed: int,
-    coefficient: Callable[[Floats, Floats], Floats],
 ) -> Agreement:
     """Return a coefficient that depends on sums over units, with its interval."""
     n_units = len(table)
@@ -160,17 +124,16 @@ def _resampled(
     nan = float("nan")
     if not n_units:
         return Agreement(nan, nan, nan, nan, nan, 0, "no data")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = coefficient(np.array([seen]), np.array([chance]))
-    if not np.isfinite(value[0]):
+    if chance == 0:
         return Agreement(nan, nan, nan, seen, chance, n_units, "no variation")
     low = high = nan
     if n_units >= BOOTSTRAP_CLUSTERS:
         with np.errstate(invalid="ignore", divide="ignore"):
-            drawn = coefficient(*terms(_sums(table, unit_hash, seed)))
+            drawn_seen, drawn_chance = terms(_sums(table, unit_hash, seed))
+            drawn = 1 - drawn_seen / drawn_chance
         drawn[~np.isfinite(drawn)] = np.nan
         low, high = (float(end[0]) for end in percentiles(means=drawn[:, None]))
-    return Agreement(float(value[0]), low, high, seen, chance, n_units, None)
+    return Agreement(1 - seen / chance, low, high, seen, chance, n_units, None)
 
 
 def _sums(table: Floats, unit_hash: Hashes, seed: int) -> Floats:
