@@ -55,8 +55,24 @@ def test_what_cannot_be_compared_is_refused(
 
 def test_a_rule_without_bounds_has_no_interval_at_any_time_and_says_so(corpus: Run) -> None:
     answer = corpus("compare", "weijin-research", "chanyejia", "--rule", "log")
-    assert "No interval at any time and no e: the rule has no bounds." in answer.out
+    assert "no e: the rule has no bounds; --clamp 0.01 gives it some. Look at p" in answer.out
     assert "holds however often" not in answer.out
+
+
+def test_a_clamp_gives_bounds_and_with_them_an_interval_at_any_time(corpus: Run) -> None:
+    words = ("compare", "weijin-research", "chanyejia", "--rule", "log", "--clamp", "0.01")
+    assert "holds however often" in corpus(*words).out
+    row = corpus(*words, "--format", "json").json["rows"][0]
+    assert row["anytime_low"] < row["difference"] < row["anytime_high"]
+    assert row["e_value"] > 0
+
+
+def test_two_sided_relative_scores_are_compared_on_their_own_scale(corpus: Run) -> None:
+    words = ("compare", "weijin-research", "chanyejia", "--rule", "relative_brier")
+    one, both = (
+        corpus(*words, *more, "--format", "json").json["rows"][0] for more in ((), ("--two-sided",))
+    )
+    assert both["anytime_high"] == pytest.approx(2 * one["anytime_high"])
 
 
 def test_a_comparison_in_several_units_says_why_it_has_no_figures() -> None:

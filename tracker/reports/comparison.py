@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from tracker.reports.board_words import clamp_notes
@@ -10,7 +9,7 @@ from tracker.reports.phrases import count
 from tracker.reports.report import Column, Heading, Kind, Paragraph, Report, Table
 from tracker.reports.rule_words import rule_words
 from tracker.scoring.board_comparison import COMPARISON_KEYS
-from tracker.scoring.rules import RULES
+from tracker.scoring.ranges import is_bounded
 from tracker.scoring.units import UNITS_DIFFER
 
 if TYPE_CHECKING:
@@ -34,9 +33,6 @@ _AT_ANY_TIME: Final = (
     "At any time: an interval that holds however often the board is looked at; "
     "e: evidence for a difference, 20 or more is strong."
 )
-_NOT_AT_ANY_TIME: Final = (
-    "No interval at any time and no e: the rule has no bounds. Look at p once, not every week."
-)
 _MANY: Final = frozenset({"adjusted_p"})
 FEW: Final = 5
 
@@ -58,7 +54,7 @@ def comparison_report(rows: Sequence[Row], *, meta: Mapping[str, object]) -> Rep
     notes = [
         *clamp_notes(meta),
         "p: how often signs drawn at random give as large a difference; small means real.",
-        _AT_ANY_TIME if _is_bounded(str(meta["rule"])) else _NOT_AT_ANY_TIME,
+        _at_any_time(str(meta["rule"]), meta.get("clamp")),
     ]
     if len(rows) > 1:
         notes.append("p, all pairs: after Benjamini and Hochberg, because many pairs were tried.")
@@ -73,8 +69,15 @@ def comparison_report(rows: Sequence[Row], *, meta: Mapping[str, object]) -> Rep
     return Report(meta, COMPARISON_KEYS, rows=tuple(rows), blocks=tuple(blocks), notes=tuple(notes))
 
 
-def _is_bounded(rule: str) -> bool:
-    return math.isfinite(RULES[rule].high - RULES[rule].low)
+def _at_any_time(rule: str, clamp: object) -> str:
+    """Return what the interval and e at any time are, or why there are none."""
+    if is_bounded(rule, clamp=clamp if isinstance(clamp, float) else None):
+        return _AT_ANY_TIME
+    way_out = "; --clamp 0.01 gives it some" if is_bounded(rule, clamp=0.01) else ""
+    return (
+        f"No interval at any time and no e: the rule has no bounds{way_out}. "
+        "Look at p once, not every week."
+    )
 
 
 def _lead(rows: Sequence[Row]) -> str:

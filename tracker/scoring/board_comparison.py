@@ -13,8 +13,8 @@ import numpy as np
 from tracker.errors import InvalidInput, NotFound
 from tracker.scoring.kernel import score_pairs
 from tracker.scoring.pairs import compare_pairs, shared_differences
+from tracker.scoring.ranges import score_range
 from tracker.scoring.ranking import clusters_of, score_units
-from tracker.scoring.rules import RULES
 from tracker.scoring.sequential import anytime_comparison
 from tracker.scoring.units import UNITS_DIFFER
 
@@ -162,11 +162,10 @@ def _row(
 def _anytime(
     frame: Frame, spec: BoardSpec, scores: dict[str, Array], first: int, second: int
 ) -> Row:
-    """Return what holds at any time, for rules with a bounded range."""
+    """Return what holds at any time, for scores with a bounded range."""
     none: Row = {"anytime_low": None, "anytime_high": None, "e_value": None}
-    rule = RULES[spec.rule]
-    span = rule.high - rule.low
-    if not np.isfinite(span):
+    low, high = score_range(spec)
+    if not np.isfinite(high - low):
         return none
     met = shared_differences(first=first, second=second, **scores)
     if not len(met.difference):
@@ -174,8 +173,7 @@ def _anytime(
     known_at = frame.predictions["known_at"][met.prediction]
     keys = np.array(frame.names.predictions)[met.prediction]
     order = np.lexsort((keys, known_at))
-    doubled = 2 if spec.two_sided and spec.rule == "brier" else 1
-    held = anytime_comparison(difference=met.difference[order], span=span * doubled, alpha=ALPHA)
+    held = anytime_comparison(difference=met.difference[order], span=high - low, alpha=ALPHA)
     return {
         "anytime_low": float(held.low[-1]),
         "anytime_high": float(held.high[-1]),

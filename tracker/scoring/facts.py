@@ -12,8 +12,8 @@ from tracker.scoring.calls import BINARY
 from tracker.scoring.comparability import shared_counts
 from tracker.scoring.counts import is_early, is_retrospective, is_waiting
 from tracker.scoring.distinct import distinct
-from tracker.scoring.number_facts import coverage_by_level, interval_parts, level_sums
 from tracker.scoring.readings import words_of
+from tracker.scoring.rules import RULES
 from tracker.scoring.units import UNITS_DIFFER
 
 if TYPE_CHECKING:
@@ -72,11 +72,25 @@ def facts_of(*, scored: Scored, computed: Computed) -> BoardFacts:
         n_components=computed.compared.n_components,
         came_true=dict(zip(groups.keys, came_true, strict=True)),
         reasons=_reasons(groups, computed.averages, computed.skill, shrunk),
-        interval_parts=interval_parts(scored=scored),
-        coverage_by_level=coverage_by_level(
-            level_sums(frame=scored.frame, pairs=scored.pairs, rule=scored.spec.rule)
-        ),
+        **_of_numbers(scored),
     )
+
+
+def _of_numbers(scored: Scored) -> dict[str, Any]:
+    """Return the facts about boards of numbers."""
+    if RULES[scored.spec.rule].reads_probability:
+        return {"interval_parts": {}, "coverage_by_level": ()}
+    from tracker.scoring.number_facts import (  # noqa: PLC0415 - few boards are of numbers
+        coverage_by_level,
+        interval_parts,
+        level_sums,
+    )
+
+    sums = level_sums(frame=scored.frame, pairs=scored.pairs, rule=scored.spec.rule)
+    return {
+        "interval_parts": interval_parts(scored=scored),
+        "coverage_by_level": coverage_by_level(sums),
+    }
 
 
 def _counts(scored: Scored) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tracker.scoring.clusters import Clusters, cluster_predictions
 from tracker.scoring.distinct import distinct
 from tracker.scoring.draws import hash_keys
 from tracker.scoring.moments import Moments, PooledVariance, moments, pool_variance
+from tracker.scoring.ranges import score_range
 from tracker.scoring.resampling import Intervals, intervals_of_calls, mean_intervals
 from tracker.scoring.rules import RULES
 from tracker.scoring.shrinkage import Shrunk, hierarchical, unranked
@@ -157,7 +158,7 @@ def averages_of(
         spec: its rule and seed.
         pooled: whether a group with few scores leans on the variance of all.
     """
-    rule, mixed = RULES[spec.rule], cells.mixed
+    mixed, (range_low, range_high) = cells.mixed, score_range(spec)
     found = mean_intervals(
         score=cells.score,
         weight=cells.weight,
@@ -166,8 +167,8 @@ def averages_of(
         cluster=cells.cluster,
         cluster_hash=clusters.key_hash,
         seed=spec.seed,
-        range_low=rule.low * spec.scale,
-        range_high=rule.high * spec.scale,
+        range_low=range_low,
+        range_high=range_high,
         in_pool=None if pooled and cells.has_one_unit else np.zeros(cells.n_groups, dtype=bool),
     )
     if spec.rule == "hit":

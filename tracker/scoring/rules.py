@@ -35,7 +35,7 @@ class Rule(NamedTuple):
     Attributes:
         function: calls to scores, NaN where the rule does not apply. For a rule with `compared` the
             score that is compared.
-        lower_is_better: the direction; None for a bias, which is best at 0.
+        lower_is_better: the direction; None for a bias and for a share that has a target.
         best: the score of perfection.
         worst: the other end of the range.
         reads_probability: whether words are read through the lexicon for it.
@@ -59,13 +59,14 @@ class Rule(NamedTuple):
 
     @property
     def low(self) -> float:
-        """The lowest possible score."""
-        return -inf if self.lower_is_better is None else min(self.best, self.worst)
+        """The lowest possible score; a bias, which is best at 0, errs to both sides."""
+        is_bias = self.lower_is_better is None and self.best == 0
+        return -self.worst if is_bias else min(self.best, self.worst)
 
     @property
     def high(self) -> float:
         """The highest possible score."""
-        return inf if self.lower_is_better is None else max(self.best, self.worst)
+        return max(self.best, self.worst)
 
 
 def brier(*, probability: Array, outcome: Array) -> Array:
