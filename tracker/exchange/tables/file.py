@@ -6,19 +6,23 @@ sane length without NUL characters. Read next: `records`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from tracker.errors import InvalidFile, MissingExtra, Problem
+from tracker.errors import InvalidFile, Problem
 from tracker.exchange.bundle import Member
-from tracker.exchange.tables.text import MAX_CELL, BrokenError, text_rows
+from tracker.exchange.tables.blocks import blocks_of, text_blocks
+from tracker.exchange.tables.parquet import parquet_blocks
+from tracker.exchange.tables.text import text_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BATCH: Final = 8_192
-"""Rows of a Parquet file that are held at a time."""
+    from tracker.exchange.tables.blocks import Block
+
+_PARQUET: Final = frozenset({".parquet", ".pq"})
 _SHEETS: Final = frozenset({".xlsx", ".xlsm"})
+_JSON: Final = frozenset({".jsonl", ".ndjson", ".json"})
 _OTHERS: Final = {
     ".xls": "a workbook of an old Excel; save it as .xlsx or CSV",
     ".ods": "a workbook of LibreOffice; save it as .xlsx or CSV",
@@ -53,13 +57,13 @@ def open_table(
         MissingExtra: a Parquet or XLSX file, and the library for it is not installed.
     """
     suffix = path.suffix.lower()
-    if suffix in {".parquet", ".pq"}:
-        return _parquet(path)
+    if suffix in _PARQUET:
+        return _rows_of(parquet_blocks(path))
     if suffix in _SHEETS:
         from tracker.exchange.tables.sheet import sheet_rows  # noqa: PLC0415 - an extra
 
         return sheet_rows(path, sheet)
-    if suffix in {".jsonl", ".ndjson", ".json"}:
+    if suffix in _JSON:
         from tracker.exchange.tables.json import json_rows  # noqa: PLC0415 - few files are
 
         return json_rows(Member(path, path.name))
@@ -68,65 +72,28 @@ def open_table(
     return text_rows(Member(path, path.name), encoding)
 
 
-def _parquet(path: Path) -> Iterator[tuple[int, list[str]]]:
-    try:
-        from pyarrow import ArrowException  # noqa: PLC0415 - an extra
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtra(f"reading {path.name}", "parquet") from error
-    row = 0
-    try:
-        with ParquetFile(path) as file:
-            yield 0, [str(name) for name in file.schema_arrow.names]
-            for batch in file.iter_batches(batch_size=BATCH):
-                for cells in _texts([column.to_pylist() for column in batch.columns]):
-                    row += 1
-                    if any(cells):
-                        yield row, cells
-    except BrokenError as error:
-        message = f"{error}; expected plain cells"
-        raise InvalidFile([Problem(str(path), row + 1, message)]) from error
-    except ArrowException as error:
-        message = f"not a readable Parquet file ({str(error)[:200]})"
-        raise InvalidFile([Problem(str(path), row, message)]) from error
-    except OSError as error:
-        message = f"cannot be read ({error.strerror or error}); expected a readable file"
-        raise InvalidFile([Problem(str(path), 0, message)]) from error
+def _rows_of(blocks: Iterator[Block]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of blocks that are not empty."""
+    for block in blocks:
+        for row, cells in zip(block.rows, zip(*block.columns, strict=True), strict=True):
+            if any(cells):
+                yield row, list(cells)
 
 
-def _texts(columns: list[list[Any]]) -> Iterator[list[str]]:
-    """Yield rows of typed values as the texts that a CSV would have.
+def open_blocks(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None
+) -> Iterator[Block]:
+    """Yield what `open_table` does in blocks, first one of the header alone.
 
-    Each different value is turned into text once; where one cannot be, the rows go one by one, so
-    that the first wrong one is known.
-    """
-    try:
-        texts = [_column_texts(values) for values in columns]
-    except (TypeError, BrokenError):
-        for values in zip(*columns, strict=True):
-            yield [plain_cell(value) for value in values]
-    else:
-        yield from map(list, zip(*texts, strict=True))
-
-
-def _column_texts(values: list[Any]) -> list[str]:
-    known = {value: plain_cell(value) for value in set(values)}
-    return [known[value] for value in values]
-
-
-def plain_cell(value: Any) -> str:  # noqa: ANN401 - whatever a typed file holds
-    """Return a typed value as the text that a CSV would have.
+    Rows without any cell may be among them.
 
     Raises:
-        BrokenError: a list, a mapping, bytes, or a text that is too long or holds a NUL.
+        InvalidFile: as `open_table`.
+        UnevenError: rows differ in their number of cells.
     """
-    if value is None:
-        return ""
-    if isinstance(value, (list, dict, bytes)):
-        raise BrokenError(f"a cell that holds a {type(value).__name__}")
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    if len(text) > MAX_CELL:
-        raise BrokenError(f"a cell of more than {MAX_CELL} characters")
-    if "\0" in text:
-        raise BrokenError("a NUL character")
-    return text
+    suffix = path.suffix.lower()
+    if suffix in _PARQUET:
+        return parquet_blocks(path)
+    if suffix in _SHEETS | _JSON | _OTHERS.keys():
+        return blocks_of(open_table(path, encoding=encoding, sheet=sheet))
+    return text_blocks(Member(path, path.name), encoding)

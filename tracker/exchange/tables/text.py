@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
@@ -18,7 +20,7 @@ from tracker.errors import InvalidFile, InvalidInput, Problem
 from tracker.exchange.nearest import nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import TextIO
 
     from tracker.exchange.bundle import Member
@@ -59,10 +61,64 @@ def check_encoding(name: str) -> str:
     return found.name
 
 
-def text_rows(
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """An open table of text.
+
+    Attributes:
+        file: at the beginning of its second line.
+        first: the first line, as it stands.
+        separator: of its cells.
+        member: where it lies.
+        size: of the file in bytes; 0 = not known.
+    """
+
+    file: TextIO
+    first: str
+    separator: str
+    member: Member
+    size: int
+
+    @property
+    def share(self) -> float:
+        """How much of the file has been read, 0 to 1; 0 if that is not known."""
+        return self.file.buffer.tell() / self.size if self.size else 0.0
+
+    def read(self, size: int) -> str:
+        """Return about so many characters that follow, up to the end of a line."""
+        text = _decoded(self.file.read, size)
+        return text + _decoded(self.file.readline, MAX_LINE + 1) if text else text
+
+    def rows(self, start: str, row: int = 0) -> Iterator[tuple[int, list[str]]]:
+        """Yield (row, cells) of some lines and of the rest of the file, without empty rows.
+
+        Args:
+            start: lines that were read already.
+            row: number of the line before them.
+
+        Raises:
+            InvalidFile: a NUL byte, a cell or line that is too long, quotes that do not end.
+        """
+        lines = chain(_lines(io.StringIO(start, newline="")), _lines(self.file))
+        reader = csv.reader(lines, delimiter=self.separator, strict=True)
+        before = at = row
+        try:
+            for cells in reader:
+                if any(cells):
+                    yield at + 1, cells
+                at = before + reader.line_num
+        except UnicodeDecodeError as error:
+            raise _WrongBytesError(at, error) from error
+        except (csv.Error, BrokenError) as error:
+            problem = f"{error}; expected a table in UTF-8 with one row per forecast"
+            raise InvalidFile([Problem(self.member.label, at + 1, problem)]) from error
+
+
+@contextmanager
+def open_text(
     member: Member, encoding: str | None, *, is_declared: bool = True
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row, cells): first the header, then every row that is not empty.
+) -> Iterator[TextTable]:
+    """Open a table of text.
 
     Args:
         member: the file, also inside an archive.
@@ -70,7 +126,7 @@ def text_rows(
         is_declared: whether the user can declare an encoding; else only saving as UTF-8 helps.
 
     Raises:
-        InvalidFile: unreadable, another encoding, a NUL byte, a cell or line that is too long.
+        InvalidFile: unreadable, another encoding, a NUL byte, a line that is too long.
     """
     with member.open() as binary:
         start = _peek(binary)
@@ -81,13 +137,28 @@ def text_rows(
         if chosen == "utf-8":
             chosen = "utf-8-sig"
         file = io.TextIOWrapper(binary, encoding=chosen, newline="")
-        is_tabbed = PurePosixPath(member.name).suffix.lower() in _TAB_SUFFIXES
+        size = member.path.stat().st_size if member.inside is None else 0
         try:
-            yield from _rows(file, member.label, is_tabbed=is_tabbed)
+            first = _decoded(file.readline, MAX_LINE + 1)
+            is_tabbed = PurePosixPath(member.name).suffix.lower() in _TAB_SUFFIXES
+            separator = "\t" if is_tabbed else max(_SEPARATORS, key=first.count)
+            yield TextTable(file, first, separator, member, size)
         except _WrongBytesError as error:
             message = f"byte 0x{error.byte:02x} after this line is not {_shown(chosen)}"
             advice = _advice(start, declared=marked or encoding, is_declared=is_declared)
             raise InvalidFile([Problem(member.label, error.row, f"{message}; {advice}")]) from error
+
+
+def text_rows(
+    member: Member, encoding: str | None, *, is_declared: bool = True
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row, cells): first the header, then every row that is not empty.
+
+    Raises:
+        InvalidFile: as `open_text`, and whatever is wrong with a row.
+    """
+    with open_text(member, encoding, is_declared=is_declared) as table:
+        yield from table.rows(table.first)
 
 
 def _n_lines(start: bytes, encoding: str) -> int:
@@ -105,26 +176,17 @@ def _peek(binary: IO[bytes]) -> bytes:
 class _WrongBytesError(Exception):
     """Bytes that the encoding does not have, after a row."""
 
-    def __init__(self, row: int, byte: int) -> None:
-        super().__init__(row, byte)
-        self.row, self.byte = row, byte
+    def __init__(self, row: int, error: UnicodeDecodeError) -> None:
+        super().__init__(row)
+        self.row, self.byte = row, error.object[error.start]
 
 
-def _rows(file: TextIO, label: str, *, is_tabbed: bool) -> Iterator[tuple[int, list[str]]]:
-    row = 0
+def _decoded(read: Callable[[int], str], size: int) -> str:
+    """Return text that is read before any row is."""
     try:
-        first = next(_lines(file), "")
-        separator = "\t" if is_tabbed else max(_SEPARATORS, key=first.count)
-        reader = csv.reader(chain([first], _lines(file)), delimiter=separator, strict=True)
-        for cells in reader:
-            if any(cells):
-                yield row + 1, cells
-            row = reader.line_num
+        return read(size)
     except UnicodeDecodeError as error:
-        raise _WrongBytesError(row, error.object[error.start]) from error
-    except (csv.Error, BrokenError) as error:
-        problem = f"{error}; expected a table in UTF-8 with one row per forecast"
-        raise InvalidFile([Problem(label, row + 1, problem)]) from error
+        raise _WrongBytesError(0, error) from error
 
 
 def _lines(file: TextIO) -> Iterator[str]:
