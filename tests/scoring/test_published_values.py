@@ -1,7 +1,8 @@
-"""Values that other systems publish, to the tolerance that they give."""
+"""Values that other systems publish, each to the last digit that they give."""
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,12 +10,21 @@ import pytest
 
 from tracker.domain.instant import MICROSECONDS_PER_DAY
 from tracker.scoring.kernel import score_pairs
-from tracker.scoring.rules import brier, log_score
+from tracker.scoring.rules import brier, log_score, spherical
 from tracker.scoring.spec import BoardSpec
 from tracker.scoring.summary import scoreboard
 
 if TYPE_CHECKING:
     from tests.scoring.conftest import World
+
+
+def published(*figures: str) -> Any:  # noqa: ANN401 - pytest's approximation
+    """Return what equals the figures, each to half a unit of its last digit."""
+    return [
+        pytest.approx(float(figure), rel=0, abs=0.5001 * 10.0 ** -len(figure.partition(".")[2]))
+        for figure in figures
+    ]
+
 
 TEN_DAYS = {"opens": 0, "closes": 10, "known": 10, "outcome": "true"}
 Forecasts = list[tuple[str, float, float]]
@@ -41,18 +51,18 @@ def scores(
 @pytest.mark.parametrize(
     ("probability", "since", "score", "coverage"),
     [
-        pytest.param(0.9, 0, 84.79969066, 1, id="nine-tenths"),
-        pytest.param(0.1, 0, -232.19280949, 1, id="one-tenth"),
-        pytest.param(2**-0.5, 0, 50, 1, id="fifty"),
-        pytest.param(2**-1.5, 0, -50, 1, id="minus-fifty"),
-        pytest.param(0.5, 0, 0, 1, id="half"),
-        pytest.param(0.999, 0, 99.8557, 1, id="sure"),
-        pytest.param(0.001, 0, -896.578, 1, id="sure-and-wrong"),
-        pytest.param(0.9, 5, 42.399845, 0.5, id="half-the-time"),
+        pytest.param(0.9, 0, "84.79969066", 1, id="nine-tenths"),
+        pytest.param(0.1, 0, "-232.19280949", 1, id="one-tenth"),
+        pytest.param(2**-0.5, 0, "50.0000000000", 1, id="fifty"),
+        pytest.param(2**-1.5, 0, "-50.0000000000", 1, id="minus-fifty"),
+        pytest.param(0.5, 0, "0.0000000000", 1, id="half"),
+        pytest.param(0.999, 0, "99.8557", 1, id="sure"),
+        pytest.param(0.001, 0, "-896.578", 1, id="sure-and-wrong"),
+        pytest.param(0.9, 5, "42.399845", 0.5, id="half-the-time"),
     ],
 )
 def test_metaculus_baseline(
-    world: World, probability: float, since: float, score: float, coverage: float
+    world: World, probability: float, since: float, score: str, coverage: float
 ) -> None:
     found = scores(
         world,
@@ -61,17 +71,38 @@ def test_metaculus_baseline(
         rule="baseline",
         selection="time-weighted",
     )
-    assert found["ann"] == pytest.approx((score, coverage), abs=5e-4, rel=1e-8)
+    assert [found["ann"][0]] == published(score)
+    assert found["ann"][1] == coverage
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(("0.999", "99.9519"), id="right"),
+        pytest.param(("0.001", "-232.193"), id="wrong"),
+    ],
+)
+def test_metaculus_baseline_of_eight_options(world: World, said: tuple[str, str]) -> None:
+    first, score = float(said[0]), said[1]
+    options = [f"o{n}" for n in range(8)]
+    shares = dict.fromkeys(options, (1 - first) / 7) | {"o0": first}
+    prediction = {**TEN_DAYS, "type": "multiple_choice", "options": options, "outcome": "o0"}
+    frame = world({"p": prediction}, [{"on": "p", "day": 0, "options": shares}])
+    for spec in (BoardSpec(rule="baseline"), BoardSpec(rule="baseline", selection="time-weighted")):
+        pairs = score_pairs(frame=frame, spec=spec, cut=1000 * MICROSECONDS_PER_DAY)
+        assert pairs.score.tolist() == published(score)
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        pytest.param([0.1, 0.9], [-219.722458, 219.722458], id="two"),
-        pytest.param([0.4, 0.6], [-40.546511, 40.546511], id="two-closer"),
-        pytest.param([0.1, 0.5, 0.9], [-190.333124, 51.082562, 139.250562], id="three"),
+        pytest.param([0.1, 0.9], ["-219.722458", "219.722458"], id="two"),
+        pytest.param([0.4, 0.6], ["-40.546511", "40.546511"], id="two-closer"),
+        pytest.param([0.1, 0.5, 0.9], ["-190.333124", "51.082562", "139.250562"], id="three"),
         pytest.param(
-            [0.1, 0.3, 0.6, 0.9], [-169.586545, -23.104906, 69.314718, 123.376732], id="four"
+            [0.1, 0.3, 0.6, 0.9],
+            ["-169.586545", "-23.104906", "69.314718", "123.376732"],
+            id="four",
         ),
     ],
 )
@@ -84,27 +115,28 @@ def test_metaculus_baseline(
     ],
 )
 def test_metaculus_peer(
-    world: World, said: list[float], expected: list[float], options: dict[str, Any]
+    world: World, said: list[float], expected: list[str], options: dict[str, Any]
 ) -> None:
     forecasts = [(f"{n}", 0.0, p) for n, p in enumerate(said)]
     found = scores(world, TEN_DAYS, forecasts, **options)
-    assert [score for score, _ in found.values()] == pytest.approx(expected, abs=1e-6)
+    assert [score for score, _ in found.values()] == published(*expected)
     assert [coverage for _, coverage in found.values()] == [1.0] * len(said)
 
 
 def test_metaculus_peer_of_a_late_comer(world: World) -> None:
     said = [("a", 0.0, 0.1), ("b", 0.0, 0.5), ("c", 5.0, 0.9)]
     found = scores(world, TEN_DAYS, said, rule="peer", selection="time-weighted")
-    expected = [-175.638458, 106.013177, 69.625281]
-    assert [score for score, _ in found.values()] == pytest.approx(expected, abs=1e-6)
-    assert found["c"][1] == pytest.approx(0.5)
+    expected = published("-175.638458", "106.013177", "69.625281")
+    assert [score for score, _ in found.values()] == expected
+    assert found["c"][1] == 0.5
 
 
 def test_metaculus_truncation(world: World) -> None:
     five_days = {"opens": 0, "closes": 5, "known": 4, "outcome": "true"}
     said = [("ann", float(day), p) for day, p in enumerate([0.4, 0.7, 0.7, 0.8])]
     found = scores(world, five_days, said, rule="baseline", selection="time-weighted")
-    assert found["ann"] == pytest.approx((26.54, 0.8), abs=5e-3)
+    assert [found["ann"][0]] == published("26.54")
+    assert found["ann"][1] == 0.8
 
 
 def test_fatebook_relative_and_absolute(world: World) -> None:
@@ -113,32 +145,37 @@ def test_fatebook_relative_and_absolute(world: World) -> None:
     rest = [("B", 0.0, 0.25), ("B", 2.0, 0.2), ("C", 5.0, 0.99)]
     options = {"rule": "relative_brier", "two_sided": True}
     found = scores(world, week, first + rest, **options)
-    expected = [-0.43, 0.794286, -0.001371]
-    assert [score for score, _ in found.values()] == pytest.approx(expected, abs=5e-7)
+    expected = published("-0.430000", "0.794286", "-0.001371")
+    assert [score for score, _ in found.values()] == expected
     alone = scores(world, week, first, rule="brier", selection="time-weighted", two_sided=True)
-    assert alone["A"][0] == pytest.approx(0.0114286, abs=5e-8)
+    assert [alone["A"][0]] == published("0.0114286")
 
 
 def test_predictionbook_means() -> None:
     mean = brier(probability=np.array([0.9, 0.7, 0.3]), outcome=np.array([0.0, 1.0, 0.0])).mean()
-    assert mean == pytest.approx((0.81 + 0.09 + 0.09) / 3)
-    assert mean == pytest.approx(0.33)
-    assert brier(probability=np.array([0.8]), outcome=np.array([1.0])).tolist() == [
-        pytest.approx(0.04)
-    ]
+    always = brier(probability=np.array([0.8]), outcome=np.array([1.0])).mean()
+    assert [mean, always] == published("0.3300000000", "0.0400000000")
 
 
 def test_predictionbook_log_score() -> None:
     true = [0.95, 0.85, 0.75, 0.70, 0.65, 0.60, 0.50, 0.90, 0.40]
     false = [0.30, 0.50, 0.25, 0.60, 0.30]
     probability, outcome = np.array(true + false), np.repeat([1.0, 0.0], [9, 5])
-    total = -log_score(probability=probability, outcome=outcome).sum()
-    assert total == pytest.approx(-6.125046, abs=5e-7)
+    assert [-log_score(probability=probability, outcome=outcome).sum()] == published("-6.125046")
+
+
+def test_themis_scores_of_shares() -> None:
+    said, share = np.array([0.3, 0.9, 1 / 3]), np.array([0.7, 1.0, 2 / 3])
+    assert brier(probability=said[:1], outcome=share[:1]).tolist() == published("0.1600000000")
+    exact = [9 / sqrt(82), 4 / (3 * sqrt(5))]
+    assert spherical(probability=said[1:], outcome=share[1:]).tolist() == pytest.approx(
+        exact, 1e-12
+    )
 
 
 def test_scoringutils_brier() -> None:
     found = brier(probability=np.array([0.1, 0.9, 0.8, 0.2]), outcome=np.array([0.0, 1, 1, 0]))
-    assert found.tolist() == pytest.approx([0.01, 0.01, 0.04, 0.04])
+    assert found.tolist() == published("0.0100000", "0.0100000", "0.0400000", "0.0400000")
 
 
 def test_forecastbench_always_half(world: World) -> None:
@@ -156,16 +193,6 @@ def test_good_judgment_averages_the_days_on_which_a_forecast_stood(world: World)
     said = [("ann", 4.0, 0.6), ("ann", 8.0, 0.9)]
     found = scores(world, TEN_DAYS, said, rule="brier", selection="time-weighted", two_sided=True)
     assert found["ann"] == pytest.approx(((4 * 0.32 + 2 * 0.02) / 6, 0.6))
-
-
-def test_eight_options_stand_over_time(world: World) -> None:
-    options = [f"o{n}" for n in range(8)]
-    said = dict.fromkeys(options, 0.001 / 7) | {"o0": 0.999}
-    prediction = {**TEN_DAYS, "type": "multiple_choice", "options": options, "outcome": "o0"}
-    frame = world({"p": prediction}, [{"on": "p", "day": 0, "options": said}])
-    spec = BoardSpec(rule="baseline", selection="time-weighted")
-    pairs = score_pairs(frame=frame, spec=spec, cut=1000 * MICROSECONDS_PER_DAY)
-    assert pairs.score.tolist() == pytest.approx([99.9519], abs=5e-5)
 
 
 @pytest.mark.parametrize(
