@@ -30,13 +30,13 @@ _OTHERS: Final = {
 }
 
 
-def open_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
+def open_rows(member: Member, encoding: str | None = None) -> Iterator[tuple[int, list[str]]]:
     """Yield (row, cells) of a text table of a known system: first the header.
 
     Raises:
         InvalidFile: as `open_table`.
     """
-    return text_rows(member, None, is_declared=False)
+    return text_rows(member, encoding, is_declared=False)
 
 
 def open_table(
