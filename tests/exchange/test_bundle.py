@@ -55,6 +55,7 @@ def test_a_head_shows_columns_keys_and_kind() -> None:
     table = Head("x/Data.CSV", '\ufeff"Question ID";When\n1;2\n'.encode())
     assert (table.base, table.columns) == ("data.csv", ("Question ID", "When"))
     assert Head("a.csv", "a,b\r\n".encode("utf-16")).columns == ("a", "b")
+    assert Head("a.csv", b"a,b\r1,2\r").columns == ("a", "b")
     found = Head("a", b' {"user": {"user_id": 1}, "cut": "of')
     assert found.is_json
     assert found.keys == {"user", "user_id", "cut"}
@@ -69,6 +70,23 @@ def test_the_head_of_a_file_is_its_beginning(
     assert head_of(Member(tmp_path / "a.txt", "a.txt")).start == b"abc"
     with pytest.raises(InvalidFile, match="cannot be read"):
         head_of(Member(tmp_path / "none", "none"))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("Zoë".encode(), True, id="utf-8"),
+        pytest.param("Zoë".encode("utf-16"), True, id="utf-16 with its mark"),
+        pytest.param("Zoë".encode("mac_roman"), False, id="another encoding"),
+        pytest.param("Zoë".encode()[:-1], False, id="cut inside a sign"),
+    ],
+)
+def test_a_file_is_utf_8_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, *, expected: bool
+) -> None:
+    monkeypatch.setattr(bundle, "HEAD_BYTES", 3)
+    (tmp_path / "a.txt").write_bytes(body)
+    assert bundle.is_utf8(Member(tmp_path / "a.txt", "a.txt")) is expected
 
 
 def test_json_is_read_whatever_mark_stands_before_it(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ MAX_FILES: Final = 10_000
 """Files of a folder that are read."""
 MAX_JSON_BYTES: Final = 1 << 28
 """A JSON file is held in memory whole, at several times its size."""
+_LINE_END: Final = re.compile(r"[\r\n]")
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_][\w ().-]{0,60})"\s*:')
 
 
@@ -101,7 +102,7 @@ class Head:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The cells of the first line, split at commas, tabs or semicolons."""
-        line = self.text.partition("\n")[0].strip("\r")
+        line = _LINE_END.split(self.text, maxsplit=1)[0]
         separator = max((",", "\t", ";"), key=line.count)
         return tuple(cell.strip().strip('"') for cell in line.split(separator))
 
@@ -155,6 +156,23 @@ def head_of(member: Member) -> Head:
     """Return the beginning of a file."""
     with member.open() as file:
         return Head(member.name, file.read(HEAD_BYTES))
+
+
+def is_utf8(member: Member) -> bool:
+    """Say whether a whole file is UTF-8, or UTF-16 by its mark."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with member.open() as file:
+        block = file.read(HEAD_BYTES)
+        if block.startswith(_UTF16_MARKS):
+            return True
+        try:
+            while block:
+                decoder.decode(block)
+                block = file.read(HEAD_BYTES)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def read_json(member: Member) -> Any:  # noqa: ANN401 - whatever the file holds

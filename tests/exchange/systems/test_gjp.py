@@ -27,6 +27,18 @@ def parsed(*paths: Path) -> TableRecords:
     return read(paths, recorded=Recorded(), read_date=None)
 
 
+def rows_of(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
+
+
+def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
 @pytest.fixture
 def table(imports: Path) -> TableRecords:
     return parsed(imports / "gjp")
@@ -40,6 +52,11 @@ def test_two_answers_are_a_question_of_yes_and_no(table: TableRecords) -> None:
     assert council.opens_at == datetime(2011, 9, 1, tzinfo=UTC)
     assert council.closes_at == datetime(2011, 9, 11, tzinfo=UTC)
     assert by_key["gjp-1008-0"].title == "Which side wins? (The left)"
+
+
+def test_what_stands_before_the_answers_is_the_condition(table: TableRecords) -> None:
+    conditions = {one.key: one.condition for one in table.predictions if one.condition}
+    assert conditions == {"gjp-1007-1": "If the council meets"}
 
 
 def test_answers_are_told_apart_although_they_hold_commas(table: TableRecords) -> None:
@@ -111,13 +128,6 @@ def test_outcomes_are_letters_and_voided_questions_annulled(table: TableRecords)
         ),
         pytest.param(
             FORECASTS,
-            "1004-0,1a,1,a,NA,2001,1,",
-            "9999-0,1a,1,a,NA,2001,1,",
-            "column ifp_id: '9999-0' is in no ifps.csv here; name it too",
-            id="no such question",
-        ),
-        pytest.param(
-            FORECASTS,
             "2001,5,0,c",
             "2001,6,0,c",
             "no row for c; expected all answers",
@@ -183,21 +193,67 @@ def test_forecasts_of_nobody_are_counted_not_a_person(changed: Changed, nobody: 
 
 
 def test_questions_and_forecasts_may_stand_in_one_table(imports: Path, tmp_path: Path) -> None:
-    asked, answered = (
-        list(csv.DictReader(io.StringIO((imports / "gjp" / name).read_text(encoding="utf-8"))))
-        for name in (IFPS, FORECASTS)
-    )
+    asked, answered = rows_of(imports / "gjp" / IFPS), rows_of(imports / "gjp" / FORECASTS)
     questions = {row["ifp_id"]: row for row in asked}
     rows = [questions[row["ifp_id"]] | row for row in answered]
-    with (tmp_path / "all.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(tmp_path / "all.csv", rows)
     joined, apart = parsed(tmp_path / "all.csv"), parsed(imports / "gjp")
     assert joined.forecasts == apart.forecasts
     named = {one.prediction for one in apart.forecasts}
     assert joined.predictions == tuple(one for one in apart.predictions if one.key in named)
     assert joined.n_rows == len(rows)
+
+
+def test_the_original_signs_and_line_ends_are_read(imports: Path, tmp_path: Path) -> None:
+    """The published file has the line ends and the signs of an old Macintosh."""
+    text = (imports / "gjp" / IFPS).read_text(encoding="utf-8")
+    original = tmp_path / IFPS
+    original.write_bytes(
+        text.replace("held in", "held\xa0in").replace("\n", "\r").encode("mac_roman")
+    )
+    assert recognises(Head(IFPS, original.read_bytes()))
+    as_published, plain = parsed(original), parsed(imports / "gjp" / IFPS)
+    assert as_published.predictions[1:] == plain.predictions[1:]
+    assert as_published.resolutions == plain.resolutions
+    assert as_published.predictions[0].criterion.observe.startswith("A meeting, held\xa0in person")
+    assert any("is not UTF-8; read as Mac Roman" in str(note) for note in as_published.notes)
+
+
+def test_forecasts_may_come_after_their_questions(run: Run, imports: Path) -> None:
+    folder = imports / "gjp"
+    run("init")
+    run("import", "gjp", str(folder / IFPS))
+    answer = run("import", "auto", str(folder / FORECASTS))
+    assert "brought 2 sources and 8 forecasts" in answer.out
+    assert (
+        "'1009-0' is neither on record nor in an ifps.csv here; its forecasts were left out: 1"
+        in (answer.out)
+    )
+
+
+def test_the_table_of_the_r_package_needs_its_questions_once(
+    run: Run, imports: Path, tmp_path: Path
+) -> None:
+    """It repeats text and outcome in every row, and has no days of the questions."""
+    asked, answered = rows_of(imports / "gjp" / IFPS), rows_of(imports / "gjp" / FORECASTS)
+    questions = {row["ifp_id"]: row for row in asked}
+    names = ("q_text", "q_type", "outcome", "options", "n_opts")
+    joined = [
+        {name: questions[row["ifp_id"]][name] for name in names} | row
+        for row in answered
+        if questions[row["ifp_id"]]["n_opts"] == "2" and row["q_status"] == "closed"
+    ]
+    kept = [row for row in joined if row["ifp_id"] != "1009-0"]
+    file = write_rows(tmp_path / "forecasts.csv", kept)
+    run("init")
+    alone = run("import", "auto", str(file))
+    assert alone.code == 1
+    assert alone.err.count("is neither on record") == len({row["ifp_id"] for row in kept})
+    run("import", "gjp", str(imports / "gjp" / IFPS))
+    answer = run("import", "auto", str(file))
+    assert answer.code == 0, answer.err
+    assert f"{len(kept)} rows" in answer.out
+    assert run("import", "gjp", str(file), str(imports / "gjp" / IFPS)).code == 0
 
 
 def test_rows_of_a_forecast_that_stand_apart_are_refused(

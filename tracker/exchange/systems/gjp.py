@@ -6,6 +6,7 @@ withdrawal, whatever numbers stand beside it. Read next: `gjp_questions`, `gathe
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from tracker.domain.forecast import Forecast
 from tracker.domain.identifiers import make_key
 from tracker.domain.source import Source, SourceKind
 from tracker.errors import InvalidFile, InvalidInput, Problem
-from tracker.exchange.bundle import head_of, members
+from tracker.exchange.bundle import head_of, is_utf8, members
 from tracker.exchange.nearest import shown
 from tracker.exchange.systems.foreign_distributions import summing_to_one
 from tracker.exchange.systems.foreign_values import read_share
@@ -21,7 +22,6 @@ from tracker.exchange.systems.gathering import Gathering
 from tracker.exchange.systems.gjp_questions import BINARY, Questions
 from tracker.exchange.systems.named_rows import named_rows
 from tracker.exchange.tables.cells import is_missing
-from tracker.exchange.tables.text import is_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,6 +117,8 @@ def _read_forecasts(member: Member, questions: Questions) -> None:
     """Read survey forecasts, all rows of one forecast at a time."""
     gathering = questions.gathering
     seen: set[tuple[str, ...]] = set()
+    missed: Counter[str] = Counter()
+    n_before = len(gathering.forecasts)
     rows = named_rows(member, gathering, wanted=_FORECASTS, read=_READ)
     for key, group in groupby(rows, key=lambda pair: _identity(pair[1])):
         together = list(group)
@@ -132,7 +134,7 @@ def _read_forecasts(member: Member, questions: Questions) -> None:
             gathering.count(member.label, "forecasts on questions that were left out")
             continue
         if questions.find(number) is None:
-            questions.miss(member.label, row, number)
+            missed[number] += 1
             continue
         if is_missing(cells["user_id"]):
             gathering.count(member.label, "forecasts of nobody in particular, left out")
@@ -143,6 +145,21 @@ def _read_forecasts(member: Member, questions: Questions) -> None:
             gathering.report(member.label, row, "", str(error)[:300])
             continue
         gathering.forecast(forecast, row)
+    _tell_missed(member, gathering, missed, is_all=len(gathering.forecasts) == n_before)
+
+
+def _tell_missed(
+    member: Member, gathering: Gathering, missed: Mapping[str, int], *, is_all: bool
+) -> None:
+    """Tell of questions that are nowhere; a problem if no forecast is on another one."""
+    where = "is neither on record nor in an ifps.csv here"
+    for number, n_forecasts in missed.items():
+        if is_all:
+            message = f"{shown(number)} {where}; name that file too"
+            gathering.report(member.label, 0, "ifp_id", message)
+        else:
+            message = f"{shown(number)} {where}; its forecasts were left out: {n_forecasts}"
+            gathering.note(member.label, 0, message)
 
 
 def _identity(cells: Mapping[str, str]) -> tuple[str, ...]:
