@@ -204,3 +204,12 @@ def test_what_cannot_be_is_refused(
     judge, outcome = fields.pop("judge"), fields.pop("outcome")
     with pytest.raises(error, match=says):
         say(judge, outcome, **fields)
+
+
+@pytest.mark.usefixtures("two_must_agree")
+@pytest.mark.parametrize("other", ["ANN", "ａｎｎ", "a nn"])
+def test_one_judge_who_is_spelt_in_two_ways_has_one_voice(say: Say, other: str) -> None:
+    say("ann", "red")
+    again = say(other, "red")
+    assert (again.judge, again.state, again.votes) == ("ann", "waiting", (("red", 1),))
+    assert again.verdict is None

@@ -252,3 +252,26 @@ def test_options_that_do_not_go_together_are_refused(
 def test_the_choices_of_a_verdict_are_those_of_the_record() -> None:
     assert (*map(str, Fairness),) == FAIRNESS
     assert (*map(str, Confidence),) == CONFIDENCE
+
+
+@pytest.mark.parametrize("verdict", [(), ("--verdict",)], ids=["resolution", "verdict"])
+@pytest.mark.parametrize(
+    ("given", "outcome", "says"),
+    [
+        pytest.param((), "not_triggered", "P-06 has no condition", id="no-condition"),
+        pytest.param(("--resolvability", "vague"), "true", "P-06 is marked vague", id="vague"),
+        pytest.param(("--condition", "It is built"), "not_triggered", "", id="condition"),
+        pytest.param(("--resolvability", "vague"), "annulled", "", id="annulled"),
+        pytest.param(("--resolvability", "crisp"), "true", "", id="crisp"),
+    ],
+)
+def test_an_outcome_that_is_odd_for_its_prediction_is_recorded_with_a_warning(
+    world: Run, verdict: tuple[str, ...], given: tuple[str, ...], outcome: str, says: str
+) -> None:
+    window = ("--opens", "2026-01-01", "--closes", "2026-03-01", "--criterion", "c")
+    world("add", "It opens", *window, *given)
+    answer = world("resolve", "P-06", "--outcome", outcome, *verdict)
+    assert answer.code == 0
+    assert answer.err.count("\n") == bool(says)
+    assert answer.err.startswith(f"warning: {says}" if says else "")
+    assert world("show", "P-06", "--format", "json").json["row"]["outcome"] == outcome

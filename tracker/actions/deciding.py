@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.domain.identifiers import read_id, show_id
 from tracker.domain.instant import Precision, When, last_day
 from tracker.domain.outcome import OutcomeKind
+from tracker.domain.prediction import Resolvability
 from tracker.errors import InvalidInput, NotFound, RuleBroken, WrongUsage
 from tracker.store.judging import Policies, Recorded, judge
 from tracker.store.tables import findings
@@ -154,6 +155,19 @@ def check_known(case: Case, outcome: Outcome, known: When, stamp: Stamp) -> None
             raise InvalidInput(
                 f"{outcome} cannot be known before it happens; correct --known-on {known}"
             )
+
+
+def doubt(case: Case, outcome: Outcome) -> str | None:
+    """Return what speaks against an outcome that is recorded all the same; None if nothing does."""
+    prediction = case.prediction
+    if outcome.kind is OutcomeKind.NOT_TRIGGERED and prediction.condition is None:
+        return (
+            f"{case.name} has no condition that could fail to hold; what cannot be decided is "
+            "ambiguous, what was no test annulled"
+        )
+    if prediction.resolvability == Resolvability.VAGUE and outcome.is_scorable:
+        return f"{case.name} is marked vague, so that no board scores it; annulled says the same"
+    return None
 
 
 def check_early(case: Case, outcome: Outcome, known: When, early: str | None) -> None:

@@ -13,6 +13,7 @@ from tracker.actions.deciding import (
     check_early,
     check_known,
     cited_evidence,
+    doubt,
     read_case,
     when_known,
 )
@@ -67,6 +68,7 @@ class ResolveAnswer:
             `record` (nothing changed).
         changed: False if the outcome was in force already and nothing else was given.
         superseded: the outcome that it replaces, as printed.
+        doubt: what speaks against it, in words.
     """
 
     prediction: str
@@ -75,6 +77,7 @@ class ResolveAnswer:
     known_from: str
     changed: bool
     superseded: str | None = None
+    doubt: str | None = None
 
 
 def resolve(engine: Engine, request: ResolveRequest, *, stamp: Stamp) -> ResolveAnswer:
@@ -104,19 +107,32 @@ def resolve(engine: Engine, request: ResolveRequest, *, stamp: Stamp) -> Resolve
             known, known_from = decided.known, "before"
         check_known(case, outcome, known, stamp)
         check_early(case, outcome, known, request.early)
-        record = Resolution(
-            prediction=prediction.key,
-            outcome=outcome,
-            known=known,
-            rationale=request.why,
-            decided_by=request.decided_by,
-            evidence=cited,
-            early=request.early,
-        )
+        record = _resolution(case, request, outcome, known, cited)
         supersedes = None if decided is None else decided.resolution
         append_resolution(ledger, desk.keys, record, supersedes=supersedes)
-        before = None if decided is None else str(decided.outcome)
-        return ResolveAnswer(case.name, str(outcome), known, known_from, True, before)  # noqa: FBT003 - a field
+        return ResolveAnswer(
+            case.name,
+            str(outcome),
+            known,
+            known_from,
+            changed=True,
+            superseded=None if decided is None else str(decided.outcome),
+            doubt=doubt(case, outcome),
+        )
+
+
+def _resolution(
+    case: Case, request: ResolveRequest, outcome: Outcome, known: When, cited: tuple[int, ...]
+) -> Resolution:
+    return Resolution(
+        prediction=case.prediction.key,
+        outcome=outcome,
+        known=known,
+        rationale=request.why,
+        decided_by=request.decided_by,
+        evidence=cited,
+        early=request.early,
+    )
 
 
 def reopen(engine: Engine, wanted: str, *, why: str, stamp: Stamp) -> str:

@@ -14,6 +14,7 @@ from tracker.actions.deciding import (
     check_early,
     check_known,
     cited_evidence,
+    doubt,
     read_case,
     when_known,
 )
@@ -21,12 +22,13 @@ from tracker.actions.desk import Desk, need_text
 from tracker.domain.identifiers import show_id
 from tracker.domain.instant import Precision
 from tracker.domain.outcome import OutcomeKind, read_outcome
-from tracker.domain.resolution import RECORD, Resolution, Verdict
+from tracker.domain.resolution import RECORD, Resolution, Verdict, same_judge
 from tracker.errors import InvalidInput, WrongUsage
 from tracker.store.judging import newest_of_judges, settling, votes_since
 from tracker.store.ledger import writing
 from tracker.store.light import read_outcome_columns
 from tracker.store.mapping_events import append_resolution, append_verdict
+from tracker.store.tables import findings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,6 +85,7 @@ class VerdictAnswer:
         known: since when the world could know it.
         votes: outcome and how many judges say so, the most first.
         needed: how many must agree.
+        doubt: what speaks against the outcome, in words.
     """
 
     prediction: str
@@ -94,6 +97,7 @@ class VerdictAnswer:
     known: When | None
     votes: tuple[tuple[str, int], ...]
     needed: int
+    doubt: str | None = None
 
 
 def record_verdict(engine: Engine, request: VerdictRequest, *, stamp: Stamp) -> VerdictAnswer:
@@ -107,13 +111,14 @@ def record_verdict(engine: Engine, request: VerdictRequest, *, stamp: Stamp) -> 
     """
     judge = stamp.actor if request.judge is None else request.judge.strip()
     need_text(judge, "a verdict needs a judge; give --judge")
-    if judge == RECORD:
+    if same_judge(judge) == same_judge(RECORD):
         raise WrongUsage(f"{RECORD!r} stands for the outcomes in force; give another --judge")
     with writing(engine, stamp) as ledger:
         desk = Desk(ledger)
         case = read_case(desk, request.prediction)
         cited = cited_evidence(desk, case.number, request.evidence)
-        record = _with_reasons(_record(case, request, judge), request, cited)
+        known_as = _known_as(desk, judge)
+        record = _with_reasons(_record(case, request, known_as), request, cited)
         known = None
         if record.outcome.kind is not OutcomeKind.OPEN:
             when, _ = when_known(desk, case.number, request.known, cited, stamp)
@@ -128,6 +133,12 @@ def record_verdict(engine: Engine, request: VerdictRequest, *, stamp: Stamp) -> 
             settled = _resolution(after, after.decided, request, cited)
             append_resolution(ledger, desk.keys, settled)
         return _answer(case, after, record, show_id("verdict", number), ledger.sequence)
+
+
+def _known_as(desk: Desk, judge: str) -> str:
+    """Return a judge's name as the record first spelt it: one judge is one voice."""
+    names = (row["judge"] for row in desk.snapshot.select(findings.verdict))
+    return next((name for name in names if same_judge(name) == same_judge(judge)), judge)
 
 
 def _record(case: Case, request: VerdictRequest, judge: str) -> Verdict:
@@ -231,4 +242,5 @@ def _answer(
         known=None if decided is None else decided.known,
         votes=tuple(votes.most_common()),
         needed=after.policy.at(sequence),
+        doubt=doubt(after, record.outcome),
     )

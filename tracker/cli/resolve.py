@@ -10,6 +10,7 @@ import click
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import Moment
+from tracker.cli.output import note
 
 if TYPE_CHECKING:
     from tracker.actions.verdicts import VerdictAnswer
@@ -114,6 +115,8 @@ def resolve(**options: Any) -> None:  # noqa: ANN401 - click's options
         outcome = _outcome_text(engine, options.pop("outcome"), options["prediction"])
         request = ResolveRequest(outcome=outcome, **options)
         answer = set_outcome(engine, request, stamp=run.stamp("resolve"))
+    if answer.doubt is not None:
+        note(f"warning: {answer.doubt}")
     known = f"known {answer.known}{FROM_WHERE[answer.known_from]}"
     if not answer.changed:
         click.echo(f"{answer.prediction} is already {answer.outcome} ({known}); nothing changed")
@@ -143,6 +146,8 @@ def _verdict(options: dict[str, Any]) -> None:
                 options[name] = _outcome_text(engine, options[name], options["prediction"])
         request = VerdictRequest(**options)
         answer = record_verdict(engine, request, stamp=run.stamp("resolve --verdict"))
+    if answer.doubt is not None:
+        note(f"warning: {answer.doubt}")
     click.echo(_told(answer))
 
 

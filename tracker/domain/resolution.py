@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
 
 RECORD: Final = "the record"
 """The name under which the outcomes in force are a judge among others."""
+
+
+def same_judge(name: str) -> str:
+    """Return what two spellings of one judge's name have in common: no case, width or space.
+
+    >>> same_judge("Ann  Lee") == same_judge("ａｎｎ lee"), same_judge("Ann") == same_judge("Anna")
+    (True, False)
+    """
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class Fairness(StrEnum):

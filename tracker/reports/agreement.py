@@ -108,7 +108,7 @@ def judge_boards_report(
 
     Args:
         boards: by judge, the record first.
-        changed: by judge, how many outcomes he gave and how many differ from the record's.
+        changed: by judge, how many outcomes were given and how many differ from the record's.
         meta: verb, as_of and the specification.
     """
     rows = tuple(
@@ -121,7 +121,7 @@ def judge_boards_report(
         Paragraph(_changes(boards, changed)),
         _side_by_side(boards),
     ]
-    notes = ("A judge's outcomes stand where he gave one, those of the record elsewhere.",)
+    notes = ("A judge's outcomes stand where one was given, those of the record elsewhere.",)
     return Report(meta, BOARD_KEYS, rows=rows, blocks=tuple(blocks), notes=notes)
 
 

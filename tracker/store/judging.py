@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.identifiers import OUTSIDE
 from tracker.domain.instant import Precision
 from tracker.domain.outcome import OutcomeKind
-from tracker.domain.resolution import Fairness
+from tracker.domain.resolution import Fairness, same_judge
 from tracker.store.light import read_outcome_columns
 from tracker.store.tables import claims, journal
 
@@ -148,8 +148,8 @@ def judge(
 
 
 def newest_of_judges(verdicts: Sequence[RowMapping]) -> list[RowMapping]:
-    """Return the newest verdict of each judge, judges in order of their first."""
-    return list({row["judge"]: row for row in verdicts}.values())
+    """Return the newest verdict of each judge, however spelt, judges in order of their first."""
+    return list({same_judge(row["judge"]): row for row in verdicts}.values())
 
 
 def votes_since(last: RowMapping | None, verdicts: Sequence[RowMapping]) -> Sequence[RowMapping]:
@@ -168,7 +168,7 @@ def settling(verdicts: Sequence[RowMapping], policy: Policy) -> tuple[tuple[RowM
     said: dict[str, RowMapping] = {}
     votes: Counter[Outcome] = Counter()
     for sequence, rows in groupby(verdicts, key=itemgetter("journal_seq")):
-        said.update((row["judge"], row) for row in rows)
+        said.update((same_judge(row["judge"]), row) for row in rows)
         votes = Counter(
             read_outcome_columns(row, "outcome")
             for row in said.values()
