@@ -117,3 +117,23 @@ def test_another_outcome_than_the_one_in_force_is_refused(
     assert answer.code == 1
     assert "--supersede" in answer.err
     assert run("import", "list", "--format", "json").json["rows"][-1]["id"] == "I-01"
+
+
+def test_every_remark_can_be_written_to_a_file(run: Run, tmp_path: Path) -> None:
+    run("init")
+    file = tmp_path / "many.csv"
+    header, *_ = TABLE.splitlines()
+    rows = [
+        f"s{n},Snow {n},Ann,2024-01-02,2024-01-01,2024-01-31,2024-01-15,0.8,false,weather"
+        for n in range(12)
+    ]
+    file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    notes = tmp_path / "notes.txt"
+    answer = run("import", "table", str(file), "--notes", str(notes), "--dry-run")
+    assert "and 7 more of this kind; --notes FILE writes all" in answer.out
+    assert len(notes.read_text(encoding="utf-8").splitlines()) == 12
+    printed = run("import", "auto", str(file), "--notes", "-")
+    assert printed.out.count("before its window ends") == 5 + 12
+    again = run("import", "table", str(file), "--notes", str(tmp_path / "none" / "notes.txt"))
+    assert again.code == 1
+    assert "no folder" in again.err

@@ -10,7 +10,7 @@ import click
 from tracker.cli.command import Verb, VerbGroup, examples
 from tracker.cli.context import session
 from tracker.cli.options import F, Pair, reading_options
-from tracker.cli.output import emit
+from tracker.cli.output import emit, write
 from tracker.cli.progress import progress
 from tracker.errors import RuleBroken
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from tracker.actions.import_plan import Batch, TableMapping
 
 _DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Check and count; record nothing.")
+_NOTES = click.Option(
+    ["--notes"],
+    type=click.Path(dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write every remark to a file; - prints them.",
+)
 
 
 class _Formats(VerbGroup):
@@ -51,6 +57,7 @@ def _format_command(name: str, title: str) -> click.Command:
         params=[
             click.Argument(["files"], nargs=-1, required=True, type=click.Path(exists=True)),
             _DRY_RUN,
+            _NOTES,
         ],
         help=f"Import {title}, all files or none.\n\nWhat the record holds already is left alone.",
         short_help=f"Import {title}.",
@@ -72,7 +79,7 @@ def _import_files(format_name: str, **options: Any) -> None:  # noqa: ANN401 - c
     from tracker.actions.importing import ImportOptions, import_batches
     from tracker.actions.opening import opened
     from tracker.cli.dates import read_when
-    from tracker.reports.import_words import import_sentences
+    from tracker.reports.import_words import import_remarks, import_sentences
 
     run = session()
     batches = plan(format_name, options["files"], _mapping(options))
@@ -89,6 +96,9 @@ def _import_files(format_name: str, **options: Any) -> None:  # noqa: ANN401 - c
     for answer in answers:
         for line in import_sentences(answer, dry_run=options["dry_run"]):
             click.echo(line)
+    if options["notes"] is not None:
+        remarks = [line for answer in answers for line in import_remarks(answer)]
+        write("\n".join(remarks), options["notes"])
 
 
 def _mapping(options: dict[str, Any]) -> TableMapping:
@@ -124,7 +134,8 @@ def _show_proposals(batches: Sequence[Batch], *, may_go_on: bool) -> None:
 
 _TABLE_OPTIONS = (
     click.argument("files", nargs=-1, required=True, type=click.Path(exists=True)),
-    click.option("--dry-run", is_flag=True, help="Check and count; record nothing."),
+    click.option("--dry-run", is_flag=True, help=_DRY_RUN.help),
+    click.option("--notes", type=_NOTES.type, metavar=_NOTES.metavar, help=_NOTES.help),
     click.option("--accept", is_flag=True, help="Read a table by the mapping that is proposed."),
     click.option(
         "--map",

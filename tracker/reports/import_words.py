@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tracker.reports.phrases import and_list, count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-MOST_NOTES: Final = 10
-"""Remarks that are printed one by one."""
+    from tracker.errors import Problem
 
+MOST_ALIKE: Final = 5
+"""Remarks of one kind that are printed; `--notes FILE` has all."""
+_PARTICULAR: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S*[\d-]\S*""")
+"""What differs between remarks of one kind: quoted texts, numbers, keys, days."""
 _PLURALS: Final = {"evidence": "pieces of evidence"}
 
 
@@ -38,7 +43,7 @@ class Imported(Protocol):
         """Columns of a table that are not read."""
 
     @property
-    def notes(self) -> Sequence[object]:
+    def notes(self) -> Sequence[Problem]:
         """Remarks that refuse nothing."""
 
     @property
@@ -53,6 +58,8 @@ def import_sentences(answer: Imported, *, dry_run: bool) -> list[str]:
     rows = count(answer.n_rows, "row")
     if dry_run:
         lines = [f"{answer.file}: {rows} would bring {came}; nothing was recorded"]
+    elif not answer.n_rows:
+        lines = [f"{answer.file}: no rows; nothing changed"]
     elif answer.import_id is None:
         lines = [f"{answer.file}: {rows}, all on record already; nothing changed"]
     else:
@@ -66,22 +73,42 @@ def import_sentences(answer: Imported, *, dry_run: bool) -> list[str]:
         )
     if answer.unread:
         lines.append(f"  columns not read: {', '.join(answer.unread)}")
-    lines += [
-        f"  {new} looks like {held}: if they are one, tracker source link {held} {new}"
-        for held, new in answer.sources_alike[:MOST_NOTES]
-    ]
-    lines += [
-        f"  {new} looks like {held}: if it is one event, tracker link {held} {new}"
-        for held, new in answer.predictions_alike[:MOST_NOTES]
-    ]
-    more = max(len(answer.sources_alike) - MOST_NOTES, 0)
-    more += max(len(answer.predictions_alike) - MOST_NOTES, 0)
-    if more:
-        lines.append(f"  and {more} more pairs that look alike")
-    lines += [f"  {note}" for note in answer.notes[:MOST_NOTES]]
-    if len(answer.notes) > MOST_NOTES:
-        lines.append(f"  and {len(answer.notes) - MOST_NOTES} more remarks of this kind")
+    for alike in _by_kind(answer):
+        lines += [f"  {line}" for line in alike[:MOST_ALIKE]]
+        if len(alike) > MOST_ALIKE:
+            more = len(alike) - MOST_ALIKE
+            lines.append(f"  and {more} more of this kind; --notes FILE writes all")
     return lines
+
+
+def import_remarks(answer: Imported) -> list[str]:
+    """Return every remark on an import and every pair that looks alike, a line each."""
+    return [line for alike in _by_kind(answer) for line in alike]
+
+
+def _by_kind(answer: Imported) -> Iterator[list[str]]:
+    """Yield the pairs and the remarks of each kind, kinds in the order in which they first come."""
+    yield [
+        f"{new} looks like {held}: if they are one, tracker source link {held} {new}"
+        for held, new in answer.sources_alike
+    ]
+    yield [
+        f"{new} looks like {held}: if it is one event, tracker link {held} {new}"
+        for held, new in answer.predictions_alike
+    ]
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for note in answer.notes:
+        kinds[_kind(note.message)].append(str(note))
+    yield from kinds.values()
+
+
+def _kind(message: str) -> str:
+    """Return a remark without what is particular to it.
+
+    >>> _kind("'P-1': title 'A', on record 'B'") == _kind("'x': title 'C', on record 'D'")
+    True
+    """
+    return " ".join(_PARTICULAR.sub("…", message).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
