@@ -48,12 +48,31 @@ def test_without_a_window_the_text_must_name_a_date(observe: str, found: list[st
     assert lacks(observe, Setting()) == found
 
 
+@pytest.mark.parametrize(
+    ("observe", "found"),
+    [
+        pytest.param("Apple ships over 50 by 2024-12-31.", ["threshold"], id="of-nothing"),
+        pytest.param("It exceeds 40 in Paris.", ["threshold"], id="place"),
+        pytest.param("It is at least 1,500.", ["threshold"], id="end"),
+        pytest.param("Apple ships over 50 phones.", [], id="noun"),
+        pytest.param("Sales are at least 25% above 2023.", [], id="year"),
+        pytest.param("It is at least 0.1 points above 2023.", [], id="decimals"),
+        pytest.param("The number of phones is above 5.", [], id="counted-before"),
+    ],
+)
+def test_a_bare_number_is_asked_for_its_unit(observe: str, found: list[str]) -> None:
+    assert lacks(observe) == found
+
+
 def test_with_a_window_a_day_beyond_it_is_a_question() -> None:
     gaps = lint_criterion(Criterion("Sold by 2025-06-30.", "IDC or Canalys"), YEAR)
     assert [gap.message for gap in gaps] == [
         "names 2025-06-30, but the window closes 2024-12-31: move one of them"
     ]
     assert lacks("Sold by 2024-06-30.") == []
+    assert lacks("Sold before 2025-01-01.") == []
+    assert lacks("2025年1月1日之前上市。") == []
+    assert lacks("Sold before 2025-01-02.") == ["date"]
     assert lacks("2024-02-30 is no day.") == []
 
 

@@ -103,6 +103,7 @@ def test_add_and_set_warn_and_go_on(world: Run) -> None:
         pytest.param(["P-01", "--all"], 2, "one of them", id="two-ways"),
         pytest.param(["P-01", "--closes", "2027-01-01"], 2, "with --text", id="closes-alone"),
         pytest.param(["--text", "x", "--time-zone", "Moon"], 2, "no time zone", id="zone"),
+        pytest.param(["--text", " "], 2, "--text is empty", id="empty"),
         pytest.param(["P-99"], 1, "no prediction", id="no-prediction"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tracker.exchange.bundle import MAX_JSON_PARTS
 from tracker.exchange.yaml_tree import MAX_FILE_BYTES, MAX_NODES, MAX_PROBLEMS
 
 if TYPE_CHECKING:
@@ -79,6 +80,16 @@ def short_rows(folder: Path) -> tuple[str, ...]:
     return "import", "table", str(folder / "table.csv")
 
 
+def big_json(folder: Path) -> tuple[str, ...]:
+    (folder / "list.json").write_bytes(b"[" + b'{"a":1},' * 13_000_000 + b"{}]")
+    return "import", "auto", str(folder / "list.json")
+
+
+def dense_json(folder: Path) -> tuple[str, ...]:
+    (folder / "list.json").write_bytes(b"[" + b"{}," * 20_000_000 + b"{}]")
+    return "import", "table", str(folder / "list.json")
+
+
 def one_column_to_score(folder: Path) -> tuple[str, ...]:
     (folder / "table.csv").write_bytes(b"x\n" + b"1\n" * 1_000_000)
     return "score", str(folder / "table.csv")
@@ -100,6 +111,8 @@ def endless_line(folder: Path) -> tuple[str, ...]:
         pytest.param(big_file, f"expected at most {MAX_FILE_BYTES}", id="yaml-of-100-MB"),
         pytest.param(many_problems, f"{MAX_PROBLEMS} problems are enough", id="yaml-all-wrong"),
         pytest.param(many_words, f"more than {MAX_NODES} values", id="yaml-in-one-piece"),
+        pytest.param(big_json, "MB of JSON; split it", id="json-of-100-MB"),
+        pytest.param(dense_json, f"more than {MAX_JSON_PARTS} values", id="json-of-little-objects"),
         pytest.param(one_column, "", id="csv-of-one-column"),
         pytest.param(short_rows, "problems", id="csv-of-short-rows"),
         pytest.param(one_column_to_score, "no column prediction", id="score-of-one-column"),

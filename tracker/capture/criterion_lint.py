@@ -28,6 +28,8 @@ _MONTHS: Final = (
 )
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _CHINESE_DAY: Final = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
+_BEFORE: Final = re.compile(r"\b(?:before|earlier than|prior to)\s+$", re.IGNORECASE)
+_BEFORE_ZH: Final = re.compile(r"\s*之?前")
 _DATE: Final = re.compile(
     rf"(?<!\d)(?:19|20|21)\d\d(?!\d)|\b(?:{_MONTHS})\.?\s+\d|\bq[1-4]\b|\bh[12]\b|"
     r"\d{1,2}\s*月|[一二三四五六七八九十两半\d]+\s*(?:年|个月|季度|周|天|日)[内之]|年底|年末|月底|"
@@ -46,6 +48,13 @@ _QUANTITY: Final = re.compile(
     r"百分之|一半|过半|翻番|首[个次款家]|第[一二三]|任[一何]|所有|全部|每",
     re.IGNORECASE,
 )
+_BARE: Final = re.compile(
+    r"\b(?:over|above|below|under|exceeds?|reach(?:es)?|at (?:least|most)|(?:more|less|fewer) than)"
+    r"\s+(?!(?:19|20|21)\d\d\b)\d[\d,.]*"
+    r"(?=\s*(?:$|[.;)](?!\d))|\s+(?:by|in|on|at|before|during|until|within|for)\b)(?<![.,])",
+    re.IGNORECASE,
+)
+"""A threshold without a word for what is counted: it ends the sentence, or time or place follow."""
 _DEGREE: Final = (
     ("many", "several", "numerous", "widely", "widespread", "mainstream", "commonplace"),
     ("significant", "significantly", "substantial", "substantially", "considerable"),
@@ -195,13 +204,14 @@ def _date(criterion: Criterion, setting: Setting) -> Iterator[Gap]:
 
 
 def _days(text: str) -> list[date]:
-    """Return the days that a text names, in order."""
+    """Return the last days that a text names, in order: "before" a day ends on the day before."""
     found = []
     for match in (*_ISO.finditer(text), *_CHINESE_DAY.finditer(text)):
         year, month, day = (int(part) for part in match.groups())
+        is_before = _BEFORE.search(text[: match.start()]) or _BEFORE_ZH.match(text, match.end())
         try:
-            found.append(date(year, month, day))
-        except ValueError:
+            found.append(date(year, month, day) - timedelta(days=bool(is_before)))
+        except (ValueError, OverflowError):
             continue
     return found
 
@@ -209,6 +219,10 @@ def _days(text: str) -> list[date]:
 def _threshold(criterion: Criterion, setting: Setting) -> Iterator[Gap]:
     if setting.type == "numeric" and not setting.unit and not _has_unit(criterion.observe):
         yield Gap(Lack.THRESHOLD, "no unit: say what the number counts")
+    bare = _BARE.search(criterion.observe)
+    if bare is not None and setting.type != "numeric" and not _has_unit(criterion.observe):
+        shown = " ".join(bare[0].split())
+        yield Gap(Lack.THRESHOLD, f"{shown!r} has no unit: say of what", (shown,))
     words = _found(criterion.observe, _DEGREE, _DEGREE_ZH)
     if words and not _quantities(criterion.observe):
         shown = ", ".join(repr(word) for word in words)
@@ -216,9 +230,7 @@ def _threshold(criterion: Criterion, setting: Setting) -> Iterator[Gap]:
 
 
 def _has_unit(text: str) -> bool:
-    counted = (
-        r"number of|share|percentage|per cent|price|rate|how many|数量|比例|价格|占比|多少|%|％"
-    )
+    counted = r"number of|share|ratio|percentage|per cent|price|rate|how many|数量|比例|价格|占比|多少|%|％"
     return re.search(counted, text, re.IGNORECASE) is not None
 
 

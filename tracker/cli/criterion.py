@@ -109,6 +109,8 @@ def criterion_lint(**options: Any) -> None:  # noqa: ANN401 - click's options
         raise click.UsageError("give a prediction, --all or --text, one of them")
     parts = {name: options[name] for name in ("source_of_truth", "fine_print", "time_zone")}
     if text is not None:
+        if not text.strip():
+            raise click.UsageError("--text is empty; write what must be observed")
         gaps = gaps_of_text(Criterion(text, **parts), closes_on=options["closes"])
         emit(lint_report([(None, None, gaps)], meta={"verb": "criterion lint"}), options)
         return

@@ -26,8 +26,10 @@ HEAD_BYTES: Final = 65_536
 """Bytes of a file that are looked at to tell its format."""
 MAX_FILES: Final = 10_000
 """Files of a folder that are read."""
-MAX_JSON_BYTES: Final = 1 << 28
+MAX_JSON_BYTES: Final = 1 << 26
 """A JSON file is held in memory whole, at several times its size."""
+MAX_JSON_PARTS: Final = 3_500_000
+"""Brackets and commas of a JSON file: what it takes in memory, whatever it takes on disk."""
 _LINE_END: Final = re.compile(r"[\r\n]")
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_][\w ().-]{0,60})"\s*:')
 
@@ -185,6 +187,9 @@ def read_json(member: Member) -> Any:  # noqa: ANN401 - whatever the file holds
         body = file.read(MAX_JSON_BYTES + 1)
     if len(body) > MAX_JSON_BYTES:
         message = f"more than {MAX_JSON_BYTES >> 20} MB of JSON; split it into several files"
+        raise InvalidFile([Problem(member.label, 0, message)])
+    if sum(map(body.count, (b"{", b"[", b","))) > MAX_JSON_PARTS:
+        message = f"more than {MAX_JSON_PARTS} values of JSON; split it into several files"
         raise InvalidFile([Problem(member.label, 0, message)])
     encoding = "utf-16" if body.startswith(_UTF16_MARKS) else "utf-8-sig"
     try:
