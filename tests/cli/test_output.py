@@ -29,6 +29,32 @@ def test_what_an_old_terminal_cannot_show_is_escaped(monkeypatch: pytest.MonkeyP
     assert raw.getvalue() == b"\\u672a ok\n"
 
 
+HOSTILE = 'title\n"\x1b[31mred\u202e",\t1\n'
+
+
+def test_what_is_for_programs_is_piped_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    output.write(HOSTILE, None)
+    output.write_bytes(HOSTILE.encode(), None)
+    assert capsys.readouterr().out == HOSTILE * 2
+
+
+def test_what_is_for_programs_does_nothing_to_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    output.write(HOSTILE, None)
+    output.write_bytes(HOSTILE.encode(), "-")
+    assert capsys.readouterr().out == 'title\n"\\x1b[31mred\\u202e", 1\n' * 2
+
+
+def test_the_colours_of_a_table_reach_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    output.write("\x1b[1mbold\x1b[0m\n", None, is_shown=True)
+    assert capsys.readouterr().out == "\x1b[1mbold\x1b[0m\n"
+
+
 def test_a_file_is_utf8_and_keeps_its_line_ends(tmp_path: Path) -> None:
     output.write("未\r\n", str(tmp_path / "a.csv"))
     assert (tmp_path / "a.csv").read_bytes() == "未\r\n".encode()

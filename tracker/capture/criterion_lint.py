@@ -230,7 +230,7 @@ def _threshold(criterion: Criterion, setting: Setting) -> Iterator[Gap]:
 
 
 def _has_unit(text: str) -> bool:
-    counted = r"number of|share|ratio|percentage|per cent|price|rate|how many|数量|比例|价格|占比|多少|%|％"
+    counted = r"number of|share|ratio|per ?cent|price|rate|how many|数量|比例|价格|占比|多少|%|％"
     return re.search(counted, text, re.IGNORECASE) is not None
 
 

@@ -183,13 +183,9 @@ def export_journal(transaction: int | None, output: str | None) -> None:
     docs/verification.md checks them with sha256sum and jq.
     """
     from tracker.actions.export_journal import export_journal as collect
-    from tracker.cli.output import write_file
+    from tracker.cli.output import write_bytes
 
-    whole = collect(session().database, only=transaction)
-    if output is None or output == "-":
-        click.echo(whole, nl=False)
-    else:
-        write_file(whole, Path(output))
+    write_bytes(collect(session().database, only=transaction), output)
 
 
 _table_option = click.option(

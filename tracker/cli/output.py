@@ -36,7 +36,8 @@ def emit(report: Report, options: dict[str, Any]) -> None:
         colour=terminal and not os.environ.get("NO_COLOR"),
         raw=options["raw"],
     )
-    write(text, options["output"])
+    # What is for people is harmless already, and may be coloured; what is for programs is not.
+    write(text, options["output"], is_shown=options["format_name"] in {"table", "markdown"})
 
 
 WIDE_ENOUGH: Final = 130
@@ -65,19 +66,25 @@ def note(line: str) -> None:
     click.echo(harmless(line), err=True)
 
 
-def write(text: str, output: str | None) -> None:
+def write(text: str, output: str | None, *, is_shown: bool = False) -> None:
     """Write a rendered result, with one newline at its end.
 
     Args:
         text: what a renderer returned.
         output: the file of `-o`; None or `-` is standard output.
+        is_shown: the text is made for a terminal; any other is made harmless before it reaches one.
 
     Raises:
         InvalidInput: the file cannot be written; what stood there before still stands.
     """
     whole = text if text.endswith("\n") or not text else text + "\n"
     if output is None or output == "-":
-        click.echo(_printable(whole), nl=False)
+        if not is_shown and sys.stdout.isatty():
+            from tracker.reports.render.harmless import harmless_lines
+
+            whole = "\n".join(harmless_lines(whole))
+        # With `color` the text stays as it is; without, a pipe would lose what looks like a colour.
+        click.echo(_printable(whole), nl=False, color=True)
         return
     write_file(whole.encode("utf-8"), Path(output))
 
@@ -92,10 +99,12 @@ def write_bytes(content: bytes, output: str | None) -> None:
     Raises:
         InvalidInput: the file cannot be written; what stood there before still stands.
     """
-    if output is None or output == "-":
-        click.echo(content, nl=False)
-    else:
+    if output is not None and output != "-":
         write_file(content, Path(output))
+    elif sys.stdout.isatty():
+        write(content.decode("utf-8", "backslashreplace"), None)
+    else:
+        click.echo(content, nl=False)
 
 
 def write_file(content: bytes, path: Path) -> None:
