@@ -110,8 +110,8 @@ def test_scoringutils_comes_back_with_numbers_outcomes_and_days(full: Run, tmp_p
     binary = [row for row in back if row["type"] == "binary"]
     assert shared(binary, "closes_on", "outcome", "probability") == [
         ("2025-12-31", "", "0.07", "2025-02-01", ""),
-        ("2026-12-31", "true", "0.7", "2026-02-01", "2027-01-01"),
-        ("2026-12-31", "true", "0.8", "2026-05-01", "2027-01-01"),
+        ("2026-12-31", "true", "0.7", "2026-02-01", "2026-06-01"),
+        ("2026-12-31", "true", "0.8", "2026-05-01", "2026-06-01"),
     ]
     options = {(row["option"], row["probability"], row["outcome"]) for row in back if row["option"]}
     assert options == {("Bo", "0.4", "Cy"), ("Cy", "0.6", "Cy")}
@@ -123,9 +123,9 @@ def test_scoringutils_comes_back_with_numbers_outcomes_and_days(full: Run, tmp_p
 def test_one_table_of_scoringutils_goes_to_standard_output(full: Run) -> None:
     answer = full("export", "scoringutils", "--table", "nominal")
     assert answer.out.splitlines() == [
-        "target,forecast_date,target_end_date,model,observed,predicted_label,predicted",
-        "who-wins-the-race,2026-02-01,2026-12-31,Ada Example,Cy,Bo,0.4",
-        "who-wins-the-race,2026-02-01,2026-12-31,Ada Example,Cy,Cy,0.6",
+        "target,forecast_date,target_end_date,known_on,model,observed,predicted_label,predicted",
+        "who-wins-the-race,2026-02-01,2026-12-31,2026-06-02,Ada Example,Cy,Bo,0.4",
+        "who-wins-the-race,2026-02-01,2026-12-31,2026-06-02,Ada Example,Cy,Cy,0.6",
     ]
     missing = full("export", "scoringutils", "--table", "sample")
     assert missing.code == 1
@@ -151,7 +151,7 @@ def test_words_become_numbers_only_where_asked_and_where_a_lexicon_says_which(
     said = exported(corpus, "scoringutils", tmp_path / "b", "--read-hedges")
     assert "in words, written as the number that the lexicon gives them: 236" in said
     text = (tmp_path / "b" / "binary.csv").read_text(encoding="utf-8")
-    assert "windows-12-release-2024,2023-12-31,2024-12-31,Weijin Research,0,0.9" in text
+    assert "windows-12-release-2024,2023-12-31,2024-12-31,2025-01-01,Weijin Research,0,0.9" in text
 
 
 def test_without_a_lexicon_words_stay_words(full: Run, tmp_path: Path) -> None:

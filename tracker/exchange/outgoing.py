@@ -192,13 +192,6 @@ def quantiles_of(forecast: Forecast) -> dict[float, float]:
     return found
 
 
-def count_days(going: Outgoing, losses: Losses) -> None:
-    """Count the outcomes whose day the format does not hold."""
-    losses.count(
-        "days on which outcomes were known, for which there is no column", len(going.outcomes)
-    )
-
-
 def number_outcome(outcome: Outcome | None) -> float | None:
     """Return the number of an outcome that is a number or a day (as days since 1970)."""
     is_number = outcome is not None and outcome.kind in {OutcomeKind.NUMBER, OutcomeKind.DATE}

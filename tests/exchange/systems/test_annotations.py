@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,3 +155,32 @@ def test_tags_say_who_speaks_and_how() -> None:
         "strength:likely", "words:will", "probability:0.7",
     ]  # fmt: skip
     assert item["body"][0]["value"] == "Ann affirms: Rain"
+
+
+def test_tags_say_what_is_stated_over_options_numbers_and_days() -> None:
+    options = (("Bo", 0.25), ("Cy", 0.75))
+    forecasts: dict[str, dict[str, Any]] = {
+        "race": {"options": options},
+        "height": {"quantiles": ((0.05, 8.0), (0.95, 20.5)), "point": 12.0},
+        "day": {"point": 20000.0, "low": 19990.0, "high": 20010.0, "level": 0.5},
+    }
+    going = replace(
+        record(
+            *(
+                said(key, "ann", document="outlook", locator=WORDS, **values)
+                for key, values in forecasts.items()
+            )
+        ),
+        predictions={
+            1: prediction("race", type="multiple_choice", options=("Bo", "Cy")),
+            2: prediction("height", type="numeric", unit="m"),
+            3: prediction("day", type="date"),
+        },
+    )
+    found = [
+        {body["value"] for body in item["body"] if body["purpose"] == "tagging"}
+        for item in items(going)
+    ]
+    assert {"option:Bo=0.25", "option:Cy=0.75"} <= found[0]
+    assert {"quantile:0.05=8", "quantile:0.95=20.5", "point:12", "unit:m"} <= found[1]
+    assert {"point:2024-10-04", "low:2024-09-24", "high:2024-10-14", "level:0.5"} <= found[2]

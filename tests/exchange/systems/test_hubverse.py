@@ -132,6 +132,23 @@ def test_a_hub_in_an_archive_is_the_same(imports: Path, tmp_path: Path) -> None:
     assert parsed(path).forecasts == parsed(folder).forecasts
 
 
+def test_parquet_in_an_archive_is_refused_not_passed_over(
+    tmp_path: Path, problems_of: ProblemsOf
+) -> None:
+    path = tmp_path / "hub.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("model-output/a-b/2022-11-19-a-b.parquet", b"PAR1 PAR1")
+    (found,) = problems_of(lambda: parsed(path))
+    assert found.endswith("a Parquet file inside an archive; unpack it and name the folder")
+
+
+def test_a_file_of_days_says_when_outcomes_were_known(imports: Path, tmp_path: Path) -> None:
+    (tmp_path / "days.csv").write_text("target,known_on\nwk inc flu hosp,2022-12-02\n")
+    table = parsed(imports / "hubverse", tmp_path / "days.csv")
+    assert {str(one.known) for one in table.resolutions} == {"2022-12-02", "2022-11-27"}
+    assert not any("days.csv" in str(note) for note in table.notes)
+
+
 def test_parquet_output_is_read_too(imports: Path, tmp_path: Path) -> None:
     csv = pytest.importorskip("pyarrow.csv")
     parquet = pytest.importorskip("pyarrow.parquet")

@@ -54,6 +54,7 @@ def test_files_are_named_by_round_team_and_model() -> None:
     assert list(files) == [
         "model-output/tracker-ann/2024-02-01-tracker-ann.csv",
         "model-output/tracker-bob/2024-03-01-tracker-bob.csv",
+        "auxiliary-data/known-days.csv",
         "target-data/oracle-output.csv",
         "model-metadata/tracker-ann.yml",
         "model-metadata/tracker-bob.yml",

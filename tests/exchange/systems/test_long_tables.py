@@ -11,7 +11,7 @@ from tracker.domain.instant import When
 from tracker.errors import InvalidFile, InvalidInput
 from tracker.exchange.systems.gathering import Gathering
 from tracker.exchange.systems.long_statements import BEYOND, Statement, thresholds
-from tracker.exchange.systems.long_tables import LongTables, Task
+from tracker.exchange.systems.long_tables import Happened, LongTables, Task
 from tracker.exchange.tables.names import Recorded
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def task(**cells: str) -> Task:
     return Task(tuple(cells.items()), When(made), When(target))
 
 
-def stepped(shares: dict[str, str], observed: Observed) -> TableRecords:
+def stepped(shares: dict[str, str], observed: Observed | None) -> TableRecords:
     gathering = Gathering(Recorded())
     tables = LongTables(gathering, "hub")
     for name, share in shares.items():
         tables.statement(task(location="US"), "steps", "A", WHERE).add_share(name, share)
-    tables.finish(lambda _task, _kind: observed)
+    tables.finish(lambda _task, _kind: None if observed is None else Happened(observed))
     return gathering.finish()
 
 
@@ -79,7 +79,7 @@ def test_a_binary_outcome_is_0_or_1() -> None:
     gathering = Gathering(Recorded())
     tables = LongTables(gathering, "hub")
     tables.statement(task(a="1"), "binary", "A", WHERE).add_single("probability", "0.4")
-    tables.finish(lambda _task, _kind: 0.5)
+    tables.finish(lambda _task, _kind: Happened(0.5))
     with pytest.raises(InvalidFile, match=r"the outcome 0\.5 is neither 0 nor 1"):
         gathering.finish()
 

@@ -13,10 +13,12 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.exchange.written import json_bytes
+from tracker.domain.instant import from_day_number
+from tracker.domain.prediction import PredictionType
+from tracker.exchange.written import json_bytes, show_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
@@ -131,15 +133,38 @@ def _bodies(forecast: Forecast, prediction: Prediction, going: Outgoing) -> list
         "words": forecast.hedge or None,
         "probability": None if forecast.probability is None else repr(forecast.probability),
     }
+    stated = [(name, value) for name, value in tags.items() if value is not None]
     described = {"type": "TextualBody", "purpose": "describing", "format": "text/plain"}
     return [
         {**described, "value": text},
         *(
             {"type": "TextualBody", "purpose": "tagging", "value": f"{name}:{value}"}
-            for name, value in tags.items()
-            if value is not None
+            for name, value in (*stated, *_values(forecast, prediction))
         ),
     ]
+
+
+def _values(forecast: Forecast, prediction: Prediction) -> Iterator[tuple[str, str]]:
+    """Yield what is stated over options, numbers and days, in tags."""
+    is_date = prediction.type == PredictionType.DATE
+    show = _show_day if is_date else show_number
+    yield from (("option", f"{name}={show_number(share)}") for name, share in forecast.options)
+    yield from (
+        ("quantile", f"{show_number(level)}={show(value)}") for level, value in forecast.quantiles
+    )
+    for name in ("point", "low", "high"):
+        value = getattr(forecast, name)
+        if value is not None:
+            yield name, show(value)
+    if forecast.level is not None:
+        yield "level", show_number(forecast.level)
+    unit = forecast.unit or prediction.unit
+    if unit is not None and not is_date:
+        yield "unit", unit
+
+
+def _show_day(number: float) -> str:
+    return from_day_number(number).isoformat()
 
 
 def _target(document: Document, selectors: list[Object]) -> Object:

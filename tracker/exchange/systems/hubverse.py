@@ -15,7 +15,7 @@ from tracker.exchange.nearest import shown
 from tracker.exchange.systems.foreign_values import one_line, read_float
 from tracker.exchange.systems.gathering import Gathering
 from tracker.exchange.systems.hubverse_truth import ORACLE, SERIES, Truths
-from tracker.exchange.systems.long_tables import MADE, TARGET, LongTables, Task
+from tracker.exchange.systems.long_tables import KNOWN, MADE, TARGET, TASK, LongTables, Task
 from tracker.exchange.systems.named_rows import named_rows
 from tracker.exchange.tables.cells import is_missing, read_when
 from tracker.exchange.tables.file import open_table
@@ -64,29 +64,46 @@ def read(paths: Sequence[Path], *, recorded: Recorded, read_date: ReadDate | Non
         MissingExtra: a Parquet file without the extra.
     """
     gathering = Gathering(recorded)
-    truths, outputs = Truths(gathering), _Outputs(gathering, read_date)
+    truths, outputs = Truths(gathering, read_date), _Outputs(gathering, read_date)
     n_outputs = 0
     for member in members(paths):
         columns = _columns(member)
         if columns.issuperset(OUTPUT):
             n_outputs += 1
             outputs.read(member)
-        elif ORACLE in columns or (SERIES in columns and not columns.isdisjoint(TARGET)):
+        elif _holds_truth(columns):
             truths.read(member, columns)
         elif member.base == "tasks.json":
             outputs.tables.ordered |= _ordinal(read_json(member))
         else:
             gathering.count(str(paths[0]), "other files of the hub, not read")
     if not n_outputs:
-        message = f"no model output; expected files with the columns {', '.join(OUTPUT)}"
+        message = (
+            f"no model output; expected files with the columns {', '.join(OUTPUT)}. New outcomes "
+            "are read beside the model output that they are of, also if that is on record"
+        )
         raise InvalidFile([Problem(str(paths[0]), 0, message)])
     outputs.tables.finish(truths)
     return gathering.finish()
 
 
+def _holds_truth(columns: set[str]) -> bool:
+    """Say whether a table holds outcomes, or days on which they were known."""
+    is_dated = not columns.isdisjoint(TARGET)
+    tells_days = not columns.isdisjoint(KNOWN) and (is_dated or TASK in columns)
+    return ORACLE in columns or (SERIES in columns and is_dated) or tells_days
+
+
 def _columns(member: Member) -> set[str]:
-    """Return the columns of a table; of other files something that is none of ours."""
-    if member.base.endswith((".parquet", ".pq")) and member.inside is None:
+    """Return the columns of a table; of other files something that is none of ours.
+
+    Raises:
+        InvalidFile: a Parquet file that cannot be read where it lies.
+    """
+    if member.base.endswith((".parquet", ".pq")):
+        if member.inside is not None:
+            message = "a Parquet file inside an archive; unpack it and name the folder"
+            raise InvalidFile([Problem(member.label, 0, message)])
         _, header = next(open_table(member.path), (0, []))
         return set(header)
     return set(head_of(member).columns)

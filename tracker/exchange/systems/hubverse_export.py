@@ -18,14 +18,13 @@ from tracker.domain.outcome import OutcomeKind
 from tracker.domain.prediction import PredictionType
 from tracker.exchange.outgoing import (
     calls,
-    count_days,
     number_outcome,
     quantiles_of,
     standing_calls,
 )
 from tracker.exchange.systems.hubverse import OUTPUT
 from tracker.exchange.systems.hubverse_truth import ORACLE
-from tracker.exchange.systems.long_tables import TARGET, TASK
+from tracker.exchange.systems.long_tables import KNOWN, TARGET, TASK
 from tracker.exchange.systems.scoringutils_export import DAYS, MISSING
 from tracker.exchange.written import csv_bytes, json_bytes, show_number
 
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
 
 ROUND: Final = "origin_date"
 """The task id that names the round: the day of the forecast."""
+KNOWN_DAYS: Final = "auxiliary-data/known-days.csv"
+"""A file of ours in the folder that hubs leave to such; their tools do not read it."""
 _TASK_IDS: Final = (ROUND, TASK, TARGET[0])
 _SCHEMAS: Final = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v5.0.0/"
 _MODEL_ID: Final = re.compile(r"[A-Za-z0-9_+]+-[A-Za-z0-9_+]+")
@@ -77,7 +78,7 @@ def write(going: Outgoing, losses: Losses) -> dict[str, bytes]:
         for (model, day), rows in sorted(output.items())
     }
     truths = [row for one, _ in _by_target(found) for row in _truth(one, going, losses)]
-    count_days(going, losses)
+    files[KNOWN_DAYS] = csv_bytes((TASK, KNOWN[0]), _known_days(truths, going))
     files["target-data/oracle-output.csv"] = csv_bytes(
         (TARGET[0], TASK, *OUTPUT[:2], ORACLE), truths, missing=MISSING
     )
@@ -157,6 +158,12 @@ def _truth(prediction: Prediction, going: Outgoing, losses: Losses) -> list[Row]
         {**task, OUTPUT[0]: "pmf", OUTPUT[1]: name, ORACLE: int(name == came)}
         for name in _options(prediction)
     ]
+
+
+def _known_days(truths: list[Row], going: Outgoing) -> list[Row]:
+    """Return when each outcome could be known, for which oracle output has no column."""
+    keys = dict.fromkeys(row[TASK] for row in truths)
+    return [{TASK: key, KNOWN[0]: going.outcomes[key][1]} for key in keys]
 
 
 def _options(prediction: Prediction) -> tuple[str, ...]:

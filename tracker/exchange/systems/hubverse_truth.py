@@ -12,20 +12,24 @@ from typing import TYPE_CHECKING, Final
 from tracker.errors import InvalidInput
 from tracker.exchange.systems.foreign_values import one_line, read_float
 from tracker.exchange.systems.long_statements import BEYOND
-from tracker.exchange.systems.long_tables import TARGET
+from tracker.exchange.systems.long_tables import KNOWN, TARGET, Happened
 from tracker.exchange.systems.named_rows import named_rows
-from tracker.exchange.tables.cells import is_missing
+from tracker.exchange.tables.cells import is_missing, read_when
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracker.domain.instant import When
     from tracker.exchange.bundle import Member
     from tracker.exchange.systems.gathering import Gathering
     from tracker.exchange.systems.long_tables import Observed, Task
+    from tracker.exchange.tables.cells import ReadDate
 
 ORACLE: Final = "oracle_value"
 SERIES: Final = "observation"
-_OWN: Final = frozenset({ORACLE, SERIES, "output_type", "output_type_id", "as_of"})
+VALUES: Final = (ORACLE, SERIES, *KNOWN)
+"""Columns of what happened, and of when it was known."""
+_OWN: Final = frozenset({*VALUES, "output_type", "output_type_id", "as_of"})
 _NUMBERS: Final = frozenset({"quantile", "mean", "median", "sample", ""})
 
 
@@ -38,25 +42,27 @@ class _File:
         numbers: what was observed, with its version.
         options: the option that came true.
         steps: threshold to whether it was reached.
+        known: when the outcome could be known.
     """
 
     columns: tuple[str, ...]
     numbers: dict[tuple[str, ...], tuple[str, float]] = field(default_factory=dict)
     options: dict[tuple[str, ...], str] = field(default_factory=dict)
     steps: dict[tuple[str, ...], dict[str, bool]] = field(default_factory=dict)
+    known: dict[tuple[str, ...], When] = field(default_factory=dict)
 
 
 class Truths:
     """The outcomes of all files."""
 
-    def __init__(self, gathering: Gathering) -> None:
+    def __init__(self, gathering: Gathering, read_date: ReadDate | None) -> None:
         """Report problems to `gathering`."""
-        self.gathering = gathering
+        self.gathering, self.read_date = gathering, read_date
         self._files: list[_File] = []
 
     def read(self, member: Member, columns: set[str]) -> None:
         """Take in oracle output or a time series."""
-        value = ORACLE if ORACLE in columns else SERIES
+        value = next(name for name in VALUES if name in columns)
         found: _File | None = None
         for row, cells in named_rows(member, self.gathering, wanted=(value,)):
             if found is None:
@@ -66,26 +72,30 @@ class Truths:
                 self.gathering.count(member.label, "rows without an outcome, left out")
                 continue
             try:
-                _take(found, cells, read_float(cells[value]))
+                if value in KNOWN:
+                    known = read_when(cells[value].strip(), self.read_date, periods=True)
+                    found.known[_place(found, cells)] = known
+                else:
+                    _take(found, cells, read_float(cells[value]))
             except InvalidInput as error:
                 self.gathering.report(member.label, row, value, str(error)[:300])
 
-    def __call__(self, task: Task, kind: str) -> Observed:
-        """Return what happened to a task: a number, an option or threshold, or None."""
+    def __call__(self, task: Task, kind: str) -> Happened | None:
+        """Return what happened to a task and, if a file says so, when it was known."""
         cells = dict(task.cells)
         day = next((cells[name] for name in TARGET if name in cells), "")
+        observed, known = None, None
         for file in self._files:
             named = (day if name in TARGET else cells.get(name) for name in file.columns)
             place = tuple("" if text is None else text for text in named)
             if "" in place:
                 continue
-            found = _look_up(file, place, kind)
-            if found is not None:
-                return found
-        return None
+            observed = _look_up(file, place, kind) if observed is None else observed
+            known = file.known.get(place) if known is None else known
+        return None if observed is None else Happened(observed, known)
 
 
-def _look_up(file: _File, place: tuple[str, ...], kind: str) -> Observed:
+def _look_up(file: _File, place: tuple[str, ...], kind: str) -> Observed | None:
     if kind == "options":
         return file.options.get(place)
     if kind == "steps" and place in file.steps:
@@ -95,9 +105,14 @@ def _look_up(file: _File, place: tuple[str, ...], kind: str) -> Observed:
     return None if number is None else number[1]
 
 
+def _place(file: _File, cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the cells by which the tasks of a row are found."""
+    return tuple(one_line(cells[name]) for name in file.columns)
+
+
 def _take(file: _File, cells: Mapping[str, str], value: float) -> None:
     """Keep one row."""
-    place = tuple(one_line(cells[name]) for name in file.columns)
+    place = _place(file, cells)
     kind = cells.get("output_type", "").strip()
     identity = one_line(cells.get("output_type_id", ""))
     if kind == "pmf":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.criterion import Criterion
 from tracker.domain.forecast import Forecast
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from tracker.exchange.systems.gathering import Gathering
 
-    Observed = float | str | None
-    Truth = Callable[["Task", str], Observed]
-    """Returns what happened to a task: a number, the name of an option, or None."""
+    Observed = float | str
+    Truth = Callable[["Task", str], "Happened | None"]
+    """Returns what happened to a task, None if it does not know."""
 
 MADE: Final = (
     "forecast_date",
@@ -44,6 +44,8 @@ MADE: Final = (
 """Columns that say when a forecast was made; the first that is there counts."""
 TARGET: Final = ("target_end_date", "target_date", "date")
 """Columns that say for which day it is made."""
+KNOWN: Final = ("known_on", "known_at")
+"""Columns that say when the outcome could be known, for whoever can say it."""
 TASK: Final = "target"
 """The column that names what is forecast, in what this program writes."""
 _TOPICS: Final = (TASK, "target_type", "target_variable")
@@ -55,6 +57,13 @@ _TYPES: Final = {
     "options": PredictionType.MULTIPLE_CHOICE.value,
     "steps": PredictionType.MULTIPLE_CHOICE.value,
 }
+
+
+class Happened(NamedTuple):
+    """What happened to a task: a number or the name of an option, and when that was known."""
+
+    value: Observed
+    known: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class LongTables:
             except InvalidInput as error:
                 self.gathering.report(said.label, said.row, "", str(error)[:300])
 
-    def _hand_over(self, task: Task, kind: str, said: _Said, observed: Observed) -> None:
+    def _hand_over(self, task: Task, kind: str, said: _Said, happened: Happened | None) -> None:
         options = self._options(kind, said)
         key = task.key(self.system, kind)
         target = task.target.at.date()
@@ -149,14 +158,15 @@ class LongTables:
         self.gathering.prediction(said.label, prediction, said.row)
         for model, statement in said.by_model.items():
             self._forecast(prediction, (task, kind), model, statement)
-        outcome = _outcome(kind, observed, options, said)
-        if outcome is None:
+        if happened is None:
             what = "tasks whose outcome is not in these files, left unresolved"
             self.gathering.count(said.label, what)
             return
-        what = "outcomes, taken as known when their day was over"
-        self.gathering.count(said.label, what)
-        known = When(end_of(target), Precision.DAY)
+        outcome, known = _outcome(kind, happened.value, options, said), happened.known
+        if known is None:
+            known = When(end_of(target), Precision.DAY)
+            what = "outcomes, taken as known when their day was over"
+            self.gathering.count(said.label, what)
         self.gathering.resolution(said.label, Resolution(key, outcome, known), said.row)
 
     def _options(self, kind: str, said: _Said) -> tuple[str, ...]:
@@ -182,16 +192,12 @@ class LongTables:
             self.gathering.forecast(made, row)
 
 
-def _outcome(
-    kind: str, observed: Observed, options: tuple[str, ...], said: _Said
-) -> Outcome | None:
+def _outcome(kind: str, observed: Observed, options: tuple[str, ...], said: _Said) -> Outcome:
     """Return what happened as an outcome of the kind.
 
     Raises:
         InvalidInput: it does not fit.
     """
-    if observed is None:
-        return None
     if kind == "steps":
         return Outcome(OutcomeKind.OPTION, option=_step(observed, said, options))
     if kind == "options":

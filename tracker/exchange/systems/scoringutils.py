@@ -14,7 +14,7 @@ from tracker.exchange.bundle import members
 from tracker.exchange.nearest import shown
 from tracker.exchange.systems.foreign_values import one_line, read_float
 from tracker.exchange.systems.gathering import Gathering
-from tracker.exchange.systems.long_tables import MADE, TARGET, LongTables, Task
+from tracker.exchange.systems.long_tables import KNOWN, MADE, TARGET, Happened, LongTables, Task
 from tracker.exchange.systems.named_rows import named_rows
 from tracker.exchange.tables.cells import is_missing, read_when
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from tracker.domain.instant import When
     from tracker.exchange.bundle import Head, Member
-    from tracker.exchange.systems.long_tables import Observed
     from tracker.exchange.tables.cells import ReadDate
     from tracker.exchange.tables.names import Recorded
     from tracker.exchange.tables.records import TableRecords
@@ -50,7 +50,7 @@ _KINDS: Final = {
     "probability": "binary",
     "label": "options",
 }
-_OWN: Final = frozenset({*_OBSERVED, *_PREDICTED, *_IDS, "model"})
+_OWN: Final = frozenset({*_OBSERVED, *_PREDICTED, *_IDS, *KNOWN, "model"})
 _PARQUET: Final = b"PAR1"
 
 
@@ -99,7 +99,7 @@ class _Tables:
     def __init__(self, gathering: Gathering, read_date: ReadDate | None) -> None:
         self.gathering, self.read_date = gathering, read_date
         self.tables = LongTables(gathering, "scoringutils")
-        self._observed: dict[tuple[Task, str], tuple[str, str, int]] = {}
+        self._observed: dict[tuple[Task, str], tuple[str, When | None, int]] = {}
 
     def read(self, member: Member) -> None:
         """Take in one file."""
@@ -136,16 +136,22 @@ class _Tables:
         identity = cells.get(columns.identity, "").strip()
         try:
             task = self._task(cells, columns)
-            self._observe(label, row, cells[columns.observed].strip(), (task, _KINDS[kind]))
+            self._observe(row, cells, columns.observed, (task, _KINDS[kind]))
             self._state(task, kind, model, (label, row), (identity, predicted))
         except InvalidInput as error:
             self.gathering.report(label, row, "", str(error)[:300])
 
-    def _observe(self, label: str, row: int, observed: str, asked: tuple[Task, str]) -> None:
-        """Take what happened; all rows of a task must say the same."""
+    def _observe(
+        self, row: int, cells: Mapping[str, str], column: str, asked: tuple[Task, str]
+    ) -> None:
+        """Take what happened and when it was known; all rows of a task must say the same."""
+        observed = cells[column].strip()
         if is_missing(observed):
             return
-        said, _, first = self._observed.setdefault(asked, (observed, label, row))
+        days = (cells[name].strip() for name in KNOWN if name in cells)
+        day = next((text for text in days if not is_missing(text)), None)
+        known = None if day is None else read_when(day, self.read_date, periods=True)
+        said, _, first = self._observed.setdefault(asked, (observed, known, row))
         if said != observed:
             raise InvalidInput(
                 f"column observed: {shown(observed)}, but row {first} of the same forecast unit "
@@ -180,11 +186,12 @@ class _Tables:
     def finish(self) -> None:
         """Hand over the records."""
 
-        def truth(task: Task, kind: str) -> Observed:
-            said = self._observed.get((task, kind))
-            if said is None:
+        def truth(task: Task, kind: str) -> Happened | None:
+            found = self._observed.get((task, kind))
+            if found is None:
                 return None
-            return one_line(said[0]) if kind == "options" else read_float(said[0])
+            said, known, _ = found
+            return Happened(one_line(said) if kind == "options" else read_float(said), known)
 
         self.tables.finish(truth)
 

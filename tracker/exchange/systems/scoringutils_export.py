@@ -14,12 +14,11 @@ from tracker.domain.outcome import OutcomeKind
 from tracker.domain.prediction import PredictionType
 from tracker.exchange.outgoing import (
     calls,
-    count_days,
     number_outcome,
     quantiles_of,
     standing_calls,
 )
-from tracker.exchange.systems.long_tables import MADE, TARGET, TASK
+from tracker.exchange.systems.long_tables import KNOWN, MADE, TARGET, TASK
 from tracker.exchange.systems.scoringutils import LABEL, LEVEL, MODEL, OBSERVED, PREDICTED
 from tracker.exchange.written import csv_bytes, show_day_or_instant, show_number
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_UNIT: Final = (TASK, MADE[0], TARGET[0])
+_UNIT: Final = (TASK, MADE[0], TARGET[0], KNOWN[0])
 _VALUES: Final = (MODEL, OBSERVED, PREDICTED)
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "binary": (*_UNIT, *_VALUES),
@@ -58,7 +57,6 @@ def write(going: Outgoing, losses: Losses) -> dict[str, bytes]:
     for call in standing_calls(calls(going, losses), losses):
         table, found = _rows(call, going, losses)
         rows[table] += [{MODEL: models[call.forecast.source], **row} for row in found]
-    count_days(going, losses)
     return {
         f"{name}.csv": csv_bytes(TABLES[name], found, missing=MISSING)
         for name, found in rows.items()
@@ -78,12 +76,14 @@ def model_names(going: Outgoing) -> dict[str, str]:
 def _rows(call: Call, going: Outgoing, losses: Losses) -> tuple[str, list[Row]]:
     """Return the table of a forecast and its rows there."""
     prediction, forecast = call.prediction, call.forecast
-    outcome = going.outcomes.get(prediction.key, (None, None))[0]
+    outcome, known = going.outcomes.get(prediction.key, (None, None))
+    observed = _observed(outcome, losses)
     unit: Row = {
         TASK: prediction.key,
         MADE[0]: show_day_or_instant(forecast.made),
         TARGET[0]: last_day(prediction.closes_at, prediction.criterion.time_zone).isoformat(),
-        OBSERVED: _observed(outcome, losses),
+        KNOWN[0]: None if observed is None else known,
+        OBSERVED: observed,
     }
     if prediction.type == PredictionType.BINARY:
         return "binary", [{**unit, PREDICTED: forecast.probability}]
