@@ -196,7 +196,8 @@ def _people(ledger: Ledger) -> int:
 def fill(engine: Engine, stamp: Stamps, *, with_texts: bool = True) -> None:
     """Write a record of four transactions with at least one fact in every table.
 
-    Without texts, and links taken back, it fits into a database whose schema has no such facts.
+    Without texts, files of imports, and links taken back, it fits into a database whose schema has
+    no such facts.
     """
     with writing(engine, stamp("seed")) as ledger:
         import_id = ledger.append(
@@ -204,6 +205,14 @@ def fill(engine: Engine, stamp: Stamps, *, with_texts: bool = True) -> None:
         )
         with ledger.importing(import_id):
             corpus_id = _people(ledger)
+        if with_texts:
+            ledger.append(
+                journal.import_file,
+                of_import_id=import_id,
+                name="b.csv",
+                sha256="d" * 64,
+                rows_before=2,
+            )
     with writing(engine, stamp("add")) as ledger:
         desk = Desk(ledger, corpus_id)
         for one in (RAIN, PARTY, COUNT):

@@ -36,7 +36,7 @@ __all__ = [
     "transaction",
 ]
 
-SCHEMA_VERSION: Final = "0005"
+SCHEMA_VERSION: Final = "0006"
 """The migration that this program works with; `tests/store/test_migrations.py` holds it there."""
 
 BUSY_TIMEOUT_MS: Final = 30_000

@@ -29,6 +29,17 @@ import_ = fact_table(
     Column("n_rows", NUMBER),
 )
 
+import_file = fact_table(
+    "import_file",
+    reference("of_import_id", "import"),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("rows_before", NUMBER, nullable=False),
+    CheckConstraint("length(sha256) = 64", name="sha256_length"),
+    CheckConstraint("rows_before >= 0", name="rows_before_positive"),
+)
+"""The files of an import of several: its rows are counted over all of them, in their order."""
+
 corpus = fact_table("corpus", Column("key", Text, nullable=False, unique=True))
 
 corpus_version = fact_table(
