@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.exchange.bundle import MAX_JSON_PARTS
-from tracker.exchange.yaml_tree import MAX_FILE_BYTES, MAX_NODES, MAX_PROBLEMS
+from tracker.exchange.yaml_tree import MAX_ENTRIES, MAX_FILE_BYTES, MAX_NODES, MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +64,12 @@ def many_problems(folder: Path) -> tuple[str, ...]:
     return "seed", str(folder)
 
 
+def many_entries(folder: Path) -> tuple[str, ...]:
+    lines = (f"- {{key: s-{n}, name: n {n}, kind: person}}\n" for n in range(1_100_000))
+    (folder / "sources.yaml").write_text("".join(lines), encoding="utf-8")
+    return "seed", str(folder), "--check"
+
+
 def many_words(folder: Path) -> tuple[str, ...]:
     words = "".join(f"    w{number}: likely\n" for number in range(MAX_NODES + 10))
     (folder / "corpus.yaml").write_text(f"{HEADER}lexicon:\n  words:\n{words}", encoding="utf-8")
@@ -110,6 +116,7 @@ def endless_line(folder: Path) -> tuple[str, ...]:
     [
         pytest.param(big_file, f"expected at most {MAX_FILE_BYTES}", id="yaml-of-100-MB"),
         pytest.param(many_problems, f"{MAX_PROBLEMS} problems are enough", id="yaml-all-wrong"),
+        pytest.param(many_entries, f"more than {MAX_ENTRIES} entries", id="yaml-of-many-entries"),
         pytest.param(many_words, f"more than {MAX_NODES} values", id="yaml-in-one-piece"),
         pytest.param(big_json, "MB of JSON; split it", id="json-of-100-MB"),
         pytest.param(dense_json, f"more than {MAX_JSON_PARTS} values", id="json-of-little-objects"),

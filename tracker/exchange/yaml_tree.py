@@ -34,6 +34,8 @@ MAX_LINE_BYTES: Final = 1_000_000
 """Longer lines are refused: no sentence is that long."""
 MAX_NODES: Final = 250_000
 """Values in one entry of a list, or in a file that is no list; the largest known has 500."""
+MAX_ENTRIES: Final = 100_000
+"""Entries of a list; the records of all of them are held at once."""
 MAX_PROBLEMS: Final = 1_000
 """After so many the rest of a corpus is not worth reading."""
 MAX_DEPTH: Final = 12
@@ -81,13 +83,14 @@ class Sheet:
         is_broken: reading ended before the end of the file.
     """
 
-    __slots__ = ("is_broken", "n_nodes", "path", "problems")
+    __slots__ = ("is_broken", "n_entries", "n_nodes", "path", "problems")
 
     def __init__(self, path: str, problems: list[Problem]) -> None:
         """Name the file as the user knows it."""
         self.path = path
         self.problems = problems
         self.is_broken = False
+        self.n_entries = 0
         self.n_nodes = 0
 
     def give_up(self, line: int, message: str) -> None:
@@ -106,6 +109,17 @@ class Sheet:
             self.is_broken = True
             more = f"{MAX_PROBLEMS} problems are enough; what follows was not read"
             raise InvalidFile([*sorted(self.problems), Problem(self.path, 0, more)])
+
+    def begin_entry(self, line: int) -> None:
+        """Count an entry of a list.
+
+        Raises:
+            _RefusedError: there are more than fit into a reasonable memory.
+        """
+        self.n_nodes = 0
+        self.n_entries += 1
+        if self.n_entries > MAX_ENTRIES:
+            raise _RefusedError(line, f"more than {MAX_ENTRIES} entries; split the file")
 
     def count_node(self, line: int) -> None:
         """Count a value of the entry that is being read.
@@ -140,7 +154,7 @@ def read_rows(data: bytes, sheet: Sheet) -> Iterator[tuple[int, Node]]:
             return
         _check_list(start)
         while type(event := next_event()) is not SequenceEndEvent:
-            sheet.n_nodes = 0
+            sheet.begin_entry(_line(event))
             yield _line(event), _node(event, next_event, sheet, 2)
         _expect_end(next_event)
     except _RefusedError as refused:
