@@ -74,7 +74,8 @@ def read_times(series: pd.Series[Any]) -> Times:
     for unit, (code, n_characters) in _PERIODS.items():
         rows = begins[length == n_characters]
         precision[rows] = code
-        ends = found[rows].astype(f"datetime64[{unit}]") + 1
+        period = found[rows].astype(f"datetime64[{unit}]").astype(np.int64)
+        ends = (period + 1).astype(f"datetime64[{unit}]")
         until[rows] = ends.astype("datetime64[us]").astype(np.int64)
     return Times(at, until, precision)
 
@@ -99,7 +100,8 @@ def precision_of(first_at: Array, until: Array) -> Array:
     begins, ends = (at[known].astype("datetime64[us]") for at in (first_at, until))
     for unit, (code, _) in _PERIODS.items():
         whole = begins.astype(f"datetime64[{unit}]")
-        precision[known[(begins == whole) & (ends == whole + 1)]] = code
+        after = (whole.astype(np.int64) + 1).astype(f"datetime64[{unit}]")
+        precision[known[(begins == whole) & (ends == after)]] = code
     return precision
 
 

@@ -48,7 +48,7 @@ SCORED: Final = -1
 
 _SCORABLE: Final = ("true", "false", "share", "option", "number", "date", "later")
 _SCORABLE_CODES: Final = tuple(OUTCOME_CODE[OutcomeKind(kind)] for kind in _SCORABLE)
-_UNITS: Final = {Precision.MONTH: "M", Precision.YEAR: "Y"}
+_UNITS: Final = {Precision.MONTH: "datetime64[M]", Precision.YEAR: "datetime64[Y]"}
 _PRECISIONS: Final = tuple(Precision)
 
 
@@ -154,7 +154,7 @@ def _end_of_period(known_at: Array, precision: Array) -> Array:
     for coarse, unit in _UNITS.items():
         rows = np.flatnonzero((precision == _PRECISIONS.index(coarse)) & (known_at != NEVER))
         if len(rows):
-            period = known_at[rows].astype("datetime64[us]").astype(f"datetime64[{unit}]")
+            period = known_at[rows].astype("datetime64[us]").astype(unit).astype(np.int64)
             until = until.copy() if until is known_at else until
-            until[rows] = (period + 1).astype("datetime64[us]").astype(np.int64)
+            until[rows] = (period + 1).astype(unit).astype("datetime64[us]").astype(np.int64)
     return until
