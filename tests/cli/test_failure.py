@@ -121,6 +121,12 @@ def test_an_argument_that_is_not_text_is_refused() -> None:
     assert "is not UTF-8" in result.stderr
 
 
+def test_a_name_in_the_environment_that_is_not_text_is_refused() -> None:
+    result = CliRunner(env={"TRACKER_ACTOR": "a\udcff"}).invoke(tracker, ["list"])
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "is not UTF-8" in result.stderr
+
+
 def test_a_reader_that_leaves_early_is_no_failure_to_tell() -> None:
     program = (
         "import sys, os, click, tracker.cli as c\n"

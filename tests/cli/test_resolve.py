@@ -191,19 +191,19 @@ def test_a_verdict_settles_as_the_policy_says(world: Run) -> None:
     world("policy", "set", "--settle", "2", "--why", "Two of us judge")
     words = ("resolve", "P-02", "--verdict", "--outcome", "bo", "--known-on", "2026-05-01")
     first = world(*words, "--judge", "ann")
-    assert first.out == (
-        "V-01: ann says Bo; P-02 is not settled yet (verdicts: Bo 1; 2 must agree)\n"
-    )
+    assert first.out == ("V-01: ann says Bo; P-02 is not settled yet (1 verdict, 2 must agree)\n")
     other = world("resolve", "P-02", "--verdict", "--outcome", "Cy", "--judge", "bob")
-    assert "P-02 is disputed (verdicts: Bo 1, Cy 1; 2 must agree)" in other.out
+    assert "P-02 is disputed (2 verdicts, 2 must agree)" in other.out
     due = world("due", "--format", "json").json["rows"]
     assert ("P-02", "disputed") in {(row["id"], row["status"]) for row in due}
     third = world(*words)
-    assert "V-03: tester says Bo; P-02 is Bo (known 2026-05-01; verdicts: Bo 2, Cy 1)" in third.out
+    assert "V-03: tester says Bo; P-02 is Bo (known 2026-05-01; 2 of 3 verdicts)" in third.out
     late = world("resolve", "P-02", "--verdict", "--outcome", "Cy", "--judge", "eve")
-    assert late.out == "V-04: eve says Cy; P-02 stays Bo (known 2026-05-01)\n"
+    assert late.out == "V-04: eve says Cy; P-02 was settled before and stays as it is\n"
     again = world("resolve", "P-02", "--verdict", "--outcome", "Cy", "--judge", "eve")
-    assert again.out == ("eve said Cy already, nothing changed; P-02 stays Bo (known 2026-05-01)\n")
+    assert again.out == (
+        "eve said Cy already, nothing changed; P-02 was settled before and stays as it is\n"
+    )
     assert world("verify").code == 0
 
 

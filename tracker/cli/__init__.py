@@ -136,7 +136,7 @@ class LazyGroup(click.Group):
         """Run one command line and leave with its exit code; every failure is told on stderr."""
         words = list(sys.argv[1:] if args is None else args)
         try:
-            words = [_as_text(word) for word in words]
+            words = [as_text(word) for word in words]
             code = super().main(words, prog_name, complete_var, False, **extra)  # noqa: FBT003 - as above
             sys.stdout.flush()
         except BaseException as error:
@@ -206,8 +206,8 @@ def _width() -> int:
     return max(min(columns, WIDEST) - 2, 50)
 
 
-def _as_text(word: str) -> str:
-    """Return an argument as UTF-8 says; what the locale could not read arrives as half characters.
+def as_text(word: str) -> str:
+    """Return a word as UTF-8 says; what the locale could not read arrives as half characters.
 
     Raises:
         click.UsageError: its bytes are no UTF-8.
@@ -231,7 +231,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 
 def _keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
     if value is not None and param.name is not None:
-        ctx.meta[f"tracker.{param.name}"] = value
+        ctx.meta[f"tracker.{param.name}"] = as_text(value) if isinstance(value, str) else value
 
 
 @click.group(

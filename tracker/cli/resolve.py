@@ -152,20 +152,20 @@ def _verdict(options: dict[str, Any]) -> None:
 
 
 def _told(answer: VerdictAnswer) -> str:
-    """Return what a verdict led to; only counts, so that the next judge stays unswayed."""
-    name, known = answer.prediction, answer.known
+    """Return what a verdict led to, without what others say, so that the next judge is unswayed."""
+    name, votes = answer.prediction, dict(answer.votes)
     said = f"{answer.verdict}: {answer.judge} says {answer.outcome}; "
     if answer.verdict is None:
         said = f"{answer.judge} said {answer.outcome} already, nothing changed; "
-    votes = ", ".join(f"{outcome} {n}" for outcome, n in answer.votes) or "none"
-    if answer.state == "settled":
-        return f"{said}{name} is {answer.in_force} (known {known}; verdicts: {votes})"
     if answer.state == "opinion":
-        return f"{said}{name} stays {answer.in_force} (known {known})"
-    must = f"{answer.needed} must agree"
-    if answer.state == "disputed":
-        return f"{said}{name} is disputed (verdicts: {votes}; {must})"
-    return f"{said}{name} is not settled yet (verdicts: {votes}; {must})"
+        return f"{said}{name} was settled before and stays as it is"
+    n_votes = sum(votes.values())
+    counts = f"{n_votes} {'verdict' if n_votes == 1 else 'verdicts'}"
+    if answer.state == "settled":
+        agree = f"{votes.get(answer.in_force or '', 0)} of {counts}"
+        return f"{said}{name} is {answer.in_force} (known {answer.known}; {agree})"
+    state = "disputed" if answer.state == "disputed" else "not settled yet"
+    return f"{said}{name} is {state} ({counts}, {answer.needed} must agree)"
 
 
 def _outcome_text(engine: Any, text: str, prediction: str) -> str:  # noqa: ANN401 - an engine, which only actions know

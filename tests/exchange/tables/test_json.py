@@ -47,6 +47,8 @@ def test_nan_is_no_number(tmp_path: Path) -> None:
         pytest.param("t.jsonl", '{"a": 1}\n{"a": ', r"t.jsonl:2: not one whole JSON", id="cut off"),
         pytest.param("t.jsonl", "[1]\n", "t.jsonl:1: a list; expected an object", id="list"),
         pytest.param("t.jsonl", '{"a": "\\u0000"}\n', "with a NUL character", id="NUL"),
+        pytest.param("t.jsonl", '{"a": "\\ud800"}\n', "half of a character", id="half a character"),
+        pytest.param("t.json", '[{"\\uDFFF": 1}]', "half of a character", id="half in a name"),
         pytest.param("t.jsonl", "[" * 200_000, "not one whole JSON", id="nested too deep"),
         pytest.param("t.jsonl", '{"a": "' + "x" * 600_000 + '"}', "a line of more than", id="line"),
         pytest.param("t.jsonl", '{"a": "' + "x" * 200_000 + '"}', "a cell of more than", id="cell"),

@@ -7,6 +7,7 @@ joined by `;`, anything nested deeper stays JSON text, which only columns of tex
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.errors import InvalidFile, Problem
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.exchange.bundle import Member
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 MAX_FIELDS: Final = 1_000
 """Different fields of all objects of a file."""
 
@@ -34,7 +36,7 @@ def json_rows(member: Member) -> Iterator[tuple[int, list[str]]]:
     fields: dict[str, int] = {}
     for row, found in _objects(member):
         for name in found:
-            fields.setdefault(name, len(fields))
+            fields.setdefault(_text(name, member, row), len(fields))
         if len(fields) > MAX_FIELDS:
             message = f"more than {MAX_FIELDS} fields by this line; expected a table"
             raise InvalidFile([Problem(member.label, row, message)])
@@ -99,7 +101,15 @@ def _cell(value: Any, member: Member, row: int) -> str:  # noqa: ANN401 - a JSON
         text = json.dumps(value, ensure_ascii=False)
     else:
         text = str(value)
+    return _text(text, member, row)
+
+
+def _text(text: str, member: Member, row: int) -> str:
+    """Return a text that can be kept."""
     if len(text) > MAX_CELL or "\0" in text:
         message = f"a cell of more than {MAX_CELL} characters, or with a NUL character"
+        raise InvalidFile([Problem(member.label, row, message)])
+    if _HALF.search(text):
+        message = f"{text[:40]!a} has half of a character; write the pair of escapes whole"
         raise InvalidFile([Problem(member.label, row, message)])
     return text
