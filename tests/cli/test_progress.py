@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 class Terminal(io.StringIO):
     """A text file that says it is a terminal and knows when something was written."""
 
-    def __init__(self) -> None:
+    def __init__(self, awaited: str = "loading") -> None:
         super().__init__()
-        self.written = threading.Event()
+        self.awaited, self.written = awaited, threading.Event()
 
     def isatty(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        if "loading" in text:
+        if self.awaited in text:
             self.written.set()
         return super().write(text)
 
@@ -43,6 +43,17 @@ def test_long_work_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> No
     with progress.progress("loading [a]\x1b[2J"):
         assert terminal.written.wait(30)
     assert "loading [a]\\x1b" in terminal.getvalue()
+
+
+def test_how_far_the_work_is_stands_in_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal("42%, 420,000 rows")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setenv("COLUMNS", "120")
+    with progress.progress("importing") as bar:
+        bar.tell("reading t.csv", 0.42, 420_000)
+        assert terminal.written.wait(30)
+    assert "reading t.csv" in terminal.getvalue()
 
 
 def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.actions.import_alike import alike_predictions, alike_sources
 from tracker.actions.import_known import KnownForecasts
-from tracker.actions.import_plain import append_plain
+from tracker.actions.import_plain import append_plain, without_known
 from tracker.domain.identifiers import show_id
 from tracker.domain.instant import Precision
 from tracker.domain.outcome import OutcomeKind
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
     from tracker.domain.source import Source
+    from tracker.exchange.tables.blocks import Watch
     from tracker.exchange.tables.names import Recorded
+    from tracker.exchange.tables.plain import PlainForecasts
     from tracker.exchange.tables.records import TableRecords
     from tracker.store.ledger import Ledger
 
@@ -97,18 +99,20 @@ class Importing:
             self.keys.preload(noun)
         self.writer = Writer(ledger, self.keys)
 
-    def run(self, origin: Origin, now: datetime) -> None:
-        """Record what is new; nothing at all if that is nothing."""
+    def run(self, origin: Origin, now: datetime, watch: Watch) -> None:
+        """Record what is new; nothing at all if that is nothing.
+
+        Args:
+            origin: of the file or files.
+            now: ends that lie ahead are left for a later file.
+            watch: told how much of very many forecasts is recorded.
+        """
         table = self.table
-        pairs = list(zip(table.forecasts, table.forecast_rows, strict=True))
-        known = KnownForecasts(self._recorded_forecasts())
-        fresh = [(record, row) for record, row in pairs if known.find(record) is None]
-        self.answer.n_known = len(pairs) - len(fresh)
-        self._remark(known.changed(fresh))
-        fresh += known.ended(pairs, now)
+        plain = None if table.plain is None else without_known(self.keys, table.plain)
+        fresh = self._new_forecasts(plain, now)
         outcomes = self._new_outcomes()
-        plain = table.plain
-        if not (fresh or outcomes or plain is not None or self._has_new_identities()):
+        n_forecasts = len(fresh) + (0 if plain is None else len(plain))
+        if not (n_forecasts or outcomes or self._has_new_identities()):
             return
         number = self.ledger.append(
             journal.import_,
@@ -123,11 +127,25 @@ class Importing:
             for record, row in fresh:
                 append_forecast(self.ledger, self.keys, record, row)
             if plain is not None:
-                append_plain(self.ledger, self.keys, plain)
+                append_plain(self.ledger, self.keys, plain, watch)
             for outcome, row in outcomes:
                 append_resolution(self.ledger, self.keys, outcome, row=row)
-        self.answer.appended["forecast"] += len(fresh) + (0 if plain is None else len(plain.rows))
+        self.answer.appended["forecast"] += n_forecasts
         self.answer.appended["resolution"] += len(outcomes)
+
+    def _new_forecasts(
+        self, plain: PlainForecasts | None, now: datetime
+    ) -> list[tuple[Forecast, int]]:
+        """Return the records that are new, with their rows; what is not is counted and told."""
+        table = self.table
+        pairs = list(zip(table.forecasts, table.forecast_rows, strict=True))
+        odd = [] if plain is None else list(plain.odd())
+        n_known = 0 if plain is None or table.plain is None else len(table.plain) - len(plain)
+        known = KnownForecasts(self._recorded_forecasts(record for record, _ in (*pairs, *odd)))
+        fresh = [(record, row) for record, row in pairs if known.find(record) is None]
+        self.answer.n_known = len(pairs) - len(fresh) + n_known
+        self._remark(known.changed((*fresh, *odd)))
+        return [*fresh, *known.ended(pairs, now)]
 
     def _remark(self, remarks: Iterable[tuple[int, str]]) -> None:
         """Add remarks, each with its row."""
@@ -181,9 +199,9 @@ class Importing:
             grown = replace(held, options=prediction.options)
             self.writer.prediction(grown, why="Options were added at its platform.", row=row)
 
-    def _recorded_forecasts(self) -> dict[int, Forecast]:
-        """Return the forecasts on record for the predictions of the table that exist."""
-        wanted = {record.prediction for record in self.table.forecasts}
+    def _recorded_forecasts(self, records: Iterable[Forecast]) -> dict[int, Forecast]:
+        """Return the forecasts on record for the predictions of some forecasts."""
+        wanted = {record.prediction for record in records}
         numbers = [n for key in wanted if (n := self.keys.find("prediction", key)) is not None]
         if not numbers:
             return {}

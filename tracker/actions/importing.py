@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.actions.import_checks import changes, impossible, misfits
@@ -42,10 +43,13 @@ class ImportOptions:
     Attributes:
         read_date: reads dates that are not ISO; without it they are refused.
         dry_run: check and count, record nothing.
+        watch: told what is being done, how much of it is done, 0 to 1 (0 if that is not known),
+            and the rows so far.
     """
 
     read_date: Callable[[str, bool], When] | None = None
     dry_run: bool = False
+    watch: Callable[[str, float, int], None] = lambda _words, _share, _n_rows: None
 
 
 def import_batches(
@@ -78,7 +82,8 @@ def import_batches(
     origins = [origin_of(batch.files) for batch in batches]
     with writing(engine, stamp) as ledger:
         for table, answer, origin in zip(tables, answers, origins, strict=True):
-            Importing(ledger, table, answer, recorded).run(origin, stamp.now)
+            importing = Importing(ledger, table, answer, recorded)
+            importing.run(origin, stamp.now, partial(options.watch, f"recording {answer.file}"))
         if options.dry_run:
             ledger.discard()
     if options.dry_run:
@@ -90,7 +95,11 @@ def import_batches(
 def _read(batch: Batch, recorded: Recorded, options: ImportOptions) -> TableRecords:
     if batch.format == TABLE:
         return read_table(
-            batch.files[0], mapping=batch.mapping, read_date=options.read_date, recorded=recorded
+            batch.files[0],
+            mapping=batch.mapping,
+            read_date=options.read_date,
+            recorded=recorded,
+            watch=partial(options.watch, f"reading {batch.shown}"),
         )
     reader = reader_of(batch.format)
     return reader.read(batch.files, recorded=recorded, read_date=options.read_date)

@@ -86,12 +86,13 @@ def _import_files(format_name: str, **options: Any) -> None:  # noqa: ANN401 - c
     if options.get("save_mapping"):
         save_mapping(batches, options["save_mapping"])
     _show_proposals(batches, may_go_on=options["dry_run"] or options.get("accept", False))
-    chosen = ImportOptions(
-        read_date=lambda text, periods: read_when(text, today=run.today, periods=periods),
-        dry_run=options["dry_run"],
-    )
     stamp = run.stamp(f"import {format_name}")
-    with opened(run.database) as engine, progress("importing"):
+    with opened(run.database) as engine, progress("importing") as bar:
+        chosen = ImportOptions(
+            read_date=lambda text, periods: read_when(text, today=run.today, periods=periods),
+            dry_run=options["dry_run"],
+            watch=bar.tell,
+        )
         answers = import_batches(engine, batches, chosen, stamp=stamp)
     for answer in answers:
         for line in import_sentences(answer, dry_run=options["dry_run"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.forecast import Forecast
+from tracker.domain.instant import Precision, When, from_microseconds
 from tracker.errors import InvalidFile, Problem
+from tracker.exchange.tables import kept
 from tracker.exchange.tables import plain as table_plain
 from tracker.exchange.tables import records as tabular
 from tracker.exchange.tables.names import Recorded
@@ -24,18 +27,24 @@ HEAD = "prediction,title,source,made_at,closes_on,known_on,probability,outcome\n
 LINE = "a,It rains,ann,2024-05-01,2024-06-30,2024-07-01,0.7,true\n"
 
 
-def as_records(table: TableRecords) -> tuple[Forecast, ...]:
+def as_records(table: TableRecords) -> list[tuple[Forecast, int]]:
     plain = table.plain
     assert plain is not None
-    return tuple(
-        Forecast(
-            prediction=plain.predictions[plain.prediction[n]],
-            source=plain.sources[plain.source[n]],
-            made=plain.made(n),
-            probability=plain.probability[n],
+    return [
+        (
+            Forecast(
+                prediction=plain.predictions[part["prediction"][n]],
+                source=plain.sources[part["source"][n]],
+                made=When(
+                    from_microseconds(part["made_at"][n]), list(Precision)[part["precision"][n]]
+                ),
+                probability=part["probability"][n],
+            ),
+            row,
         )
-        for n in range(len(plain.rows))
-    )
+        for part in plain.parts()
+        for n, row in enumerate(part["row"])
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +87,7 @@ def test_columns_and_rows_agree_on_every_table(tmp_path: Path, rows: list[tuple[
     quick, slow = answers
     if isinstance(quick, TableRecords) and quick.plain is not None:
         assert isinstance(slow, TableRecords)
-        assert as_records(quick) == slow.forecasts
-        assert tuple(quick.plain.rows) == slow.forecast_rows
+        assert as_records(quick) == list(zip(slow.forecasts, slow.forecast_rows, strict=True))
         assert quick.sources == slow.sources
         assert quick.predictions == slow.predictions
         assert quick.resolutions == slow.resolutions
@@ -91,7 +99,6 @@ def test_columns_and_rows_agree_on_every_table(tmp_path: Path, rows: list[tuple[
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(HEAD + LINE + LINE, id="the same twice"),
         pytest.param(HEAD + LINE + LINE.replace("0.7", ""), id="no number"),
         pytest.param(HEAD + LINE + LINE.replace("ann", ""), id="no source"),
         pytest.param(HEAD + LINE + "a,b\n", id="too few cells"),
@@ -107,11 +114,26 @@ def test_what_is_not_plain_is_left_to_the_reader_of_rows(read: Read, text: str) 
         return
 
 
-def test_a_prediction_on_record_is_left_to_the_reader_of_rows(read: Read) -> None:
-    held = read(HEAD + LINE).predictions[0]
-    table = read(HEAD + LINE, recorded=Recorded(predictions={"a": held}))
-    assert table.plain is None
-    assert len(table.forecasts) == 1
+def test_a_prediction_on_record_of_another_type_is_left_to_the_reader_of_rows(read: Read) -> None:
+    (held,) = read(HEAD + LINE).predictions
+    other = replace(held, type="multiple_choice", options=("yes", "no"))
+    with pytest.raises(InvalidFile, match="expected an option and its probability"):
+        read(HEAD + LINE, recorded=Recorded(predictions={"a": other}))
+
+
+def test_the_same_twice_is_told_and_counts_once(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MOST_COMPARED", 2)  # Compared in several turns.
+    lines = [LINE.replace("ann", name) for name in ("ann", "bob", "ann", "cyd", "bob", "ann")]
+    table = read(HEAD + "".join(lines))
+    assert [row for _, row in as_records(table)] == [2, 3, 5]
+    assert [(one.line, one.message) for one in table.notes] == [
+        (4, "says what row 2 says; recorded once"),
+        (6, "says what row 3 says; recorded once"),
+        (7, "says what row 2 says; recorded once"),
+    ]
+    assert table.n_rows == 6
 
 
 def test_the_window_opens_with_the_first_forecast(read: Read) -> None:

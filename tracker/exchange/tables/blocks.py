@@ -6,10 +6,11 @@ block is read by the row from there on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from tracker.exchange.bundle import Member
 
+Watch: TypeAlias = Callable[[float, int], None]
+"""Told how much of a file has been read, 0 to 1, 0 if that is not known, and its rows so far."""
 BLOCK: Final = 1 << 20
 """Characters of a text file that are read at once."""
 BLOCK_ROWS: Final = 10_000

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tracker.exchange.tables.blocks import Block
+    from tracker.exchange.tables.blocks import Block, Watch
 
 _PARQUET: Final = frozenset({".parquet", ".pq"})
 _SHEETS: Final = frozenset({".xlsx", ".xlsm"})
@@ -40,7 +40,11 @@ def open_rows(member: Member, encoding: str | None = None) -> Iterator[tuple[int
 
 
 def open_table(
-    path: Path, *, encoding: str | None = None, sheet: str | None = None
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (row, cells): first the header, then every row that is not empty.
 
@@ -51,6 +55,7 @@ def open_table(
         path: the file; `.tsv`, `.parquet`, `.xlsx`, `.jsonl` and `.json` are told by their names.
         encoding: of a text file; None = UTF-8, or what its byte order mark says.
         sheet: of a workbook; None = its only one.
+        watch: told from time to time how far a text or Parquet file has been read.
 
     Raises:
         InvalidFile: unreadable, damaged, another encoding, a cell or line that is too long.
@@ -58,7 +63,7 @@ def open_table(
     """
     suffix = path.suffix.lower()
     if suffix in _PARQUET:
-        return _rows_of(parquet_blocks(path))
+        return _rows_of(parquet_blocks(path), watch)
     if suffix in _SHEETS:
         from tracker.exchange.tables.sheet import sheet_rows  # noqa: PLC0415 - an extra
 
@@ -69,12 +74,14 @@ def open_table(
         return json_rows(Member(path, path.name))
     if suffix in _OTHERS:
         raise InvalidFile([Problem(str(path), 0, _OTHERS[suffix])])
-    return text_rows(Member(path, path.name), encoding)
+    return text_rows(Member(path, path.name), encoding, watch=watch)
 
 
-def _rows_of(blocks: Iterator[Block]) -> Iterator[tuple[int, list[str]]]:
+def _rows_of(blocks: Iterator[Block], watch: Watch | None) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of blocks that are not empty."""
     for block in blocks:
+        if watch is not None:
+            watch(block.share, block.rows[0] if block.rows else 0)
         for row, cells in zip(block.rows, zip(*block.columns, strict=True), strict=True):
             if any(cells):
                 yield row, list(cells)

@@ -15,7 +15,7 @@ from tracker.exchange.tables.mapping import FIELDS
 from tracker.exchange.tables.reshape import reshapes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tracker.exchange.tables.mapping import TableMapping
@@ -82,6 +82,22 @@ class Layout:
             except InvalidInput as error:
                 raise WrongCell(field, str(error)) from None
         cells.append("")
+
+    def complete_columns(self, columns: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        """Return the columns of some rows with what `complete` appends to each row.
+
+        Raises:
+            WrongCell: a cell is not what its mapping declares.
+        """
+        n_rows = len(columns[0])
+        found = [*columns, *([value] * n_rows for value in self.values)]
+        for field, place, reshape in self.reshaped:
+            try:
+                known = {cell: reshape(cell) for cell in set(found[place])}
+            except InvalidInput as error:
+                raise WrongCell(field, str(error)) from None
+            found.append([known[cell] for cell in found[place]])
+        return [*found, [""] * n_rows]
 
 
 def lay_out(path: Path, header: list[str], mapping: TableMapping) -> Layout:

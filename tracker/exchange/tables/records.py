@@ -14,7 +14,7 @@ from tracker.domain.outcome import OutcomeKind
 from tracker.errors import InvalidFile, Problem
 from tracker.exchange.nearest import shown
 from tracker.exchange.tables.claims import Settled
-from tracker.exchange.tables.file import open_table
+from tracker.exchange.tables.file import open_blocks, open_table
 from tracker.exchange.tables.layout import WrongCell, lay_out
 from tracker.exchange.tables.mapping import TableMapping
 from tracker.exchange.tables.names import Recorded
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
     from tracker.domain.source import Source
+    from tracker.exchange.tables.blocks import Watch
     from tracker.exchange.tables.cells import ReadDate
     from tracker.exchange.tables.layout import Layout
     from tracker.exchange.tables.plain import PlainForecasts
@@ -42,7 +43,8 @@ class TableRecords:
     Sources, documents and predictions are those that the record does not hold yet. A forecast
     over options or of quantiles comes from several rows; its row is the first. `notes` are
     remarks that refuse nothing, `unread` the columns of the file that hold nothing of ours. Very
-    many forecasts that are nothing but probabilities come as columns, `plain`.
+    many forecasts that are nothing but probabilities come as columns, `plain`. Where there are
+    several files, rows are counted over all of them; `files` has each with the rows before it.
     """
 
     sources: tuple[Source, ...]
@@ -59,6 +61,13 @@ class TableRecords:
     n_rows: int
     unread: tuple[str, ...] = ()
     plain: PlainForecasts | None = None
+    files: tuple[tuple[str, int], ...] = ()
+
+    def place(self, row: int, whole: str) -> tuple[str, int]:
+        """Return the file of a row and its place there; `whole` names them all."""
+        before = [(label, n_rows) for label, n_rows in self.files if n_rows < row]
+        label, n_rows = before[-1] if before else (whole, 0)
+        return label, row - n_rows
 
 
 def read_table(
@@ -67,6 +76,7 @@ def read_table(
     mapping: TableMapping | None = None,
     read_date: ReadDate | None = None,
     recorded: Recorded | None = None,
+    watch: Watch | None = None,
 ) -> TableRecords:
     """Return the records of a table.
 
@@ -76,26 +86,31 @@ def read_table(
             names.
         read_date: reads dates that are not ISO; without it they are refused.
         recorded: what the record holds; without it everything is new.
+        watch: told how far the file has been read.
 
     Raises:
         InvalidFile: with every problem, its row and column.
         MissingExtra: a file whose library is not installed.
     """
     declared, held = mapping or TableMapping(), recorded or Recorded()
-    lines = open_table(path, encoding=declared.encoding, sheet=declared.sheet)
+    how = {"encoding": declared.encoding, "sheet": declared.sheet}
+    lines = open_table(path, **how, watch=watch)
     _, header = next(lines, (0, []))
     layout = lay_out(path, header, declared)
-    rows = Rows(path, layout.places, held, read_date)
-    plain = read_plain(lines, layout, rows) if is_plain(layout) else None
-    if plain is not None:
-        return replace(_finish(rows), n_rows=len(plain.rows), unread=layout.unread, plain=plain)
     if is_plain(layout):
         rows = Rows(path, layout.places, held, read_date)
-        lines = open_table(path, encoding=declared.encoding, sheet=declared.sheet)
-        next(lines, None)
+        plain = read_plain(open_blocks(path, **how), layout, rows, watch or _unwatched)
+        if plain is not None:
+            n_rows = plain.kept.n_rows
+            return replace(_finish(rows), n_rows=n_rows, unread=layout.unread, plain=plain)
+    rows = Rows(path, layout.places, held, read_date)
     rows.titles, rows.calls = layout.titles, declared.calls
     _add_all(rows, lines, layout)
     return replace(_finish(rows), unread=layout.unread)
+
+
+def _unwatched(_share: float, _n_rows: int) -> None:
+    """Tell nobody."""
 
 
 def _add_all(rows: Rows, lines: Iterator[tuple[int, list[str]]], layout: Layout) -> None:

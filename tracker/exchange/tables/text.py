@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tracker.exchange.bundle import Member
+    from tracker.exchange.tables.blocks import Watch
 
 MAX_CELL: Final = 131_072
 """Characters of a cell; the limit of Python's CSV reader."""
 MAX_LINE: Final = 4 * MAX_CELL
 """Characters of a line of a text file."""
+_WATCHED: Final = 4_096
+"""Rows after which it is told how far a file has been read."""
 _HEAD: Final = 4_096
 """Bytes of a file in an unknown encoding that are tried."""
 _SEPARATORS: Final = (",", "\t", ";")
@@ -150,7 +153,11 @@ def open_text(
 
 
 def text_rows(
-    member: Member, encoding: str | None, *, is_declared: bool = True
+    member: Member,
+    encoding: str | None,
+    *,
+    is_declared: bool = True,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (row, cells): first the header, then every row that is not empty.
 
@@ -158,7 +165,10 @@ def text_rows(
         InvalidFile: as `open_text`, and whatever is wrong with a row.
     """
     with open_text(member, encoding, is_declared=is_declared) as table:
-        yield from table.rows(table.first)
+        for n_rows, row in enumerate(table.rows(table.first)):
+            if watch is not None and n_rows % _WATCHED == 0:
+                watch(table.share, n_rows)
+            yield row
 
 
 def _n_lines(start: bytes, encoding: str) -> int:
