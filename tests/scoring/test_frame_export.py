@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.scoring.frame import Frame
@@ -82,6 +82,7 @@ def tables(draw: Draw) -> pd.DataFrame:
     return pd.DataFrame([row for rows in draw(st.permutations(forecasts)) for row in rows])
 
 
+@settings(max_examples=60)
 @given(tables())
 def test_what_a_table_says_survives_the_way_to_a_frame_and_back(table: pd.DataFrame) -> None:
     once = Frame.from_pandas(table)

@@ -16,6 +16,7 @@ from tracker.scoring.draws import hash_keys
 from tracker.scoring.pairs import (
     benjamini_hochberg,
     compare_pairs,
+    met_pairs,
     shared_differences,
     sign_flip_p,
 )
@@ -56,8 +57,7 @@ def test_only_predictions_that_both_have_a_score_for_are_shared() -> None:
         weight=np.array([1.0, 0.5, 1.0, 1.0, 1.0, 1.0, 0.0]),
         group=np.array([0, 0, 0, 2, 2, 2, 2]),
         prediction=np.array([4, 1, 2, 1, 4, 2, 3]),
-        first=0,
-        second=2,
+        pairs=np.array([[0, 2]]),
     )
     assert met.prediction.tolist() == [1, 4]
     assert met.difference == pytest.approx([-0.3, -0.5])
@@ -72,9 +72,21 @@ def test_all_pairs_are_what_each_is_by_itself() -> None:
         alone = compare_pairs(pairs=np.array([[first, second]]), **data)
         for name in ("n_shared", "n_clusters", "difference", "low", "high", "p_value"):
             assert getattr(alone, name)[0] == getattr(together, name)[row], name
-        met = shared_differences(first=int(first), second=int(second), **rows_only(data))
+        met = shared_differences(pairs=np.array([[first, second]]), **rows_only(data))
         assert together.difference[row] == pytest.approx(met.difference.mean())
         assert together.n_shared[row] == len(met.difference)
+
+
+def test_every_pair_that_meets_is_found_once_and_no_other() -> None:
+    data = rows_only(board(n_sources=6, n_predictions=9))
+    met = set()
+    for one, other in itertools.combinations(range(len(data["score"])), 2):
+        scored = all(
+            data["weight"][at] > 0 and data["score"][at] == data["score"][at] for at in (one, other)
+        )
+        if scored and data["prediction"][one] == data["prediction"][other]:
+            met.add(tuple(sorted((data["group"][one], data["group"][other]))))
+    assert [tuple(pair) for pair in met_pairs(**data).tolist()] == sorted(met)
 
 
 def test_exchanging_the_sources_turns_the_sign_and_nothing_else() -> None:
@@ -99,7 +111,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 def test_few_shared_predictions_give_the_t_interval() -> None:
     data = board(n_sources=2, n_predictions=12, seed=5)
-    met = shared_differences(first=0, second=1, **rows_only(data))
+    met = shared_differences(pairs=np.array([[0, 1]]), **rows_only(data))
     assert 5 <= len(met.difference) < 20
     found = compare_pairs(pairs=np.array([[0, 1]]), **data)
     theirs = stats.ttest_1samp(met.difference, 0.0).confidence_interval(0.95)

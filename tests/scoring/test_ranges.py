@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.columns import NEVER
@@ -24,6 +24,7 @@ OF_PROBABILITIES = [name for name in RULE_NAMES if RULES[name].reads_probability
 
 @pytest.mark.parametrize("rule", OF_PROBABILITIES)
 @pytest.mark.parametrize("selection", ["last", "time-weighted"])
+@settings(max_examples=20)
 @given(said=st.lists(st.floats(0, 1), min_size=2, max_size=4), clamp=st.floats(0.001, 0.4))
 def test_no_clamped_score_lies_outside_its_range(
     world: World, rule: str, selection: str, said: list[float], clamp: float

@@ -5,26 +5,29 @@ Invariant: only shared predictions count; a pair that shares none is listed with
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from tracker.errors import InvalidInput, NotFound
+from tracker.scoring.board_columns import listed
+from tracker.scoring.distinct import distinct
 from tracker.scoring.kernel import score_pairs
-from tracker.scoring.pairs import compare_pairs, shared_differences
+from tracker.scoring.pairs import Differences, compare_pairs, met_pairs, shared_differences
 from tracker.scoring.ranges import score_range
 from tracker.scoring.ranking import clusters_of, score_units
 from tracker.scoring.sequential import anytime_comparison
-from tracker.scoring.units import UNITS_DIFFER
+from tracker.scoring.units import UNITS_DIFFER, is_mixed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from tracker.scoring.board import Row
     from tracker.scoring.frame import Frame
-    from tracker.scoring.kernel import PairScores
-    from tracker.scoring.pairs import Comparison
+    from tracker.scoring.pair_scores import PairScores
+    from tracker.scoring.pairs import Comparison, SourceScores
     from tracker.scoring.spec import BoardSpec
 
     Array = NDArray[Any]
@@ -68,50 +71,58 @@ def compare_sources(
         NotFound: a key that the frame does not hold.
         InvalidInput: the same source twice.
     """
-    pairs = score_pairs(frame=frame, spec=spec, cut=cut)
-    wanted = _wanted(frame, pairs, first, second)
-    scores = {
-        "score": pairs.score,
-        "weight": pairs.weight,
-        "group": pairs.source,
-        "prediction": pairs.prediction,
-    }
-    wanted, mixed = _of_one_unit(frame, spec, scores, wanted)
-    clusters = clusters_of(frame=frame, spec=spec)
+    scores = _scores(score_pairs(frame=frame, spec=spec, cut=cut))
+    wanted = _wanted(frame, scores, first, second)
+    met, clusters = shared_differences(pairs=wanted, **scores), clusters_of(frame=frame, spec=spec)
+    mixed = _is_mixed(frame, spec, met, len(wanted))
     found = compare_pairs(
-        pairs=wanted,
+        pairs=wanted[~mixed],
         cluster=clusters.code,
         cluster_hash=clusters.key_hash,
         seed=spec.seed,
         **scores,
     )
-    rows = [_row(frame, spec, scores, found, place) for place in range(len(wanted))] + mixed
-    return sorted(rows, key=lambda row: (row["first"], row["second"])) if mixed else rows
+    figures = _figures(found)
+    rows = []
+    for place, ends in enumerate(wanted.tolist()):
+        held = met.take(slice(*np.searchsorted(met.pair, [place, place + 1]).tolist()))
+        n_clusters = len(distinct(clusters.code[held.prediction]))
+        row = dict.fromkeys(COMPARISON_KEYS) | _names(frame, *ends)
+        row |= {"n_shared": len(held.prediction), "n_clusters": n_clusters}
+        rows.append(row | _told(frame, spec, held, None if mixed[place] else next(figures)))
+    return rows
 
 
-def _of_one_unit(
-    frame: Frame, spec: BoardSpec, scores: dict[str, Array], wanted: Array
-) -> tuple[Array, list[Row]]:
-    """Return the pairs whose differences have one unit, and rows without figures for the rest."""
+def _scores(pairs: PairScores) -> SourceScores:
+    return {
+        "score": pairs.score,
+        "weight": pairs.weight,
+        "group": pairs.source,
+        "prediction": pairs.prediction,
+    }
+
+
+def _wanted(frame: Frame, scores: SourceScores, first: str | None, second: str | None) -> Array:
+    """Return the pairs of source codes to compare."""
+    if first is None or second is None:
+        return met_pairs(**scores)
+    codes = {key: code for code, key in enumerate(frame.names.sources)}
+    for key in (first, second):
+        if key not in codes:
+            raise NotFound("source", key, codes)
+    if first == second:
+        raise InvalidInput(f"{first!r} is named twice; name two sources")
+    return np.array([[codes[first], codes[second]]])
+
+
+def _is_mixed(frame: Frame, spec: BoardSpec, met: Differences, n_pairs: int) -> Array:
+    """Say which pairs meet on predictions of several units, so that they have no mean."""
     unit = score_units(frame=frame, spec=spec)
-    if unit is None:
-        return wanted, []
-    kept, mixed = [], []
-    for first, second in wanted.tolist():
-        met = shared_differences(first=first, second=second, **scores)
-        if len(np.unique(unit[met.prediction])) <= 1:
-            kept.append((first, second))
-            continue
-        mixed.append(
-            dict.fromkeys(COMPARISON_KEYS)
-            | _ends(frame, first, second)
-            | {"n_shared": len(met.prediction), "n_clusters": len(np.unique(met.prediction))}
-            | {"reason": UNITS_DIFFER}
-        )
-    return np.array(kept, dtype=np.int64).reshape(-1, 2), mixed
+    about = None if unit is None else unit[met.prediction]
+    return is_mixed(unit=about, group=met.pair, n_groups=n_pairs)
 
 
-def _ends(frame: Frame, first: int, second: int) -> Row:
+def _names(frame: Frame, first: int, second: int) -> Row:
     names = frame.names
     return {
         "first": names.sources[first],
@@ -121,65 +132,28 @@ def _ends(frame: Frame, first: int, second: int) -> Row:
     }
 
 
-def _wanted(frame: Frame, pairs: PairScores, first: str | None, second: str | None) -> Array:
-    """Return the pairs of source codes to compare."""
-    codes = {key: code for code, key in enumerate(frame.names.sources)}
-    if first is not None and second is not None:
-        for key in (first, second):
-            if key not in codes:
-                raise NotFound("source", key, codes)
-        if first == second:
-            raise InvalidInput(f"{first!r} is named twice; name two sources")
-        return np.array([[codes[first], codes[second]]])
-    met: set[tuple[int, int]] = set()
-    scored = pairs.scored
-    order = np.argsort(pairs.prediction[scored], kind="stable")
-    source = pairs.source[scored][order]
-    _, starts = np.unique(pairs.prediction[scored][order], return_index=True)
-    for together in np.split(source, starts[1:]):
-        met.update(combinations(sorted(together.tolist()), 2))
-    return np.array(sorted(met), dtype=np.int64).reshape(-1, 2)
-
-
-def _row(
-    frame: Frame, spec: BoardSpec, scores: dict[str, Array], found: Comparison, place: int
-) -> Row:
-    first, second = int(found.first[place]), int(found.second[place])
-    return {
-        **_ends(frame, first, second),
-        "n_shared": int(found.n_shared[place]),
-        "n_clusters": int(found.n_clusters[place]),
-        "difference": _number(found.difference[place]),
-        "low": _number(found.low[place]),
-        "high": _number(found.high[place]),
-        "reason": found.reason[place],
-        "p_value": _number(found.p_value[place]),
-        "adjusted_p": _number(found.adjusted_p[place]),
-        **_anytime(frame, spec, scores, first, second),
+def _figures(found: Comparison) -> Iterator[Row]:
+    """Yield the figures of each pair that is compared."""
+    columns = {
+        name: listed(getattr(found, name))
+        for name in ("difference", "low", "high", "p_value", "adjusted_p")
     }
+    for values in zip(*columns.values(), found.reason, strict=True):
+        yield dict(zip((*columns, "reason"), values, strict=True))
 
 
-def _anytime(
-    frame: Frame, spec: BoardSpec, scores: dict[str, Array], first: int, second: int
-) -> Row:
-    """Return what holds at any time, for scores with a bounded range."""
-    none: Row = {"anytime_low": None, "anytime_high": None, "e_value": None}
+def _told(frame: Frame, spec: BoardSpec, met: Differences, figures: Row | None) -> Row:
+    """Return the figures of a pair, with what holds at any time where the range is bounded."""
+    if figures is None:
+        return {"reason": UNITS_DIFFER}
     low, high = score_range(spec)
-    if not np.isfinite(high - low):
-        return none
-    met = shared_differences(first=first, second=second, **scores)
-    if not len(met.difference):
-        return none
-    known_at = frame.predictions["known_at"][met.prediction]
-    keys = np.array(frame.names.predictions)[met.prediction]
-    order = np.lexsort((keys, known_at))
+    if not np.isfinite(high - low) or not len(met.difference):
+        return figures
+    keys = [frame.names.predictions[row] for row in met.prediction.tolist()]
+    order = np.lexsort((np.array(keys), frame.predictions["known_at"][met.prediction]))
     held = anytime_comparison(difference=met.difference[order], span=high - low, alpha=ALPHA)
-    return {
+    return figures | {
         "anytime_low": float(held.low[-1]),
         "anytime_high": float(held.high[-1]),
         "e_value": float(held.e_value[-1]),
     }
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

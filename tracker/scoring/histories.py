@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tracker.scoring.calls import Calls
     from tracker.scoring.columns import Rows
-    from tracker.scoring.selection import Histories, Selected
+    from tracker.scoring.selection import Histories
     from tracker.scoring.spec import BoardSpec
     from tracker.scoring.statements import Statements
     from tracker.scoring.time_weighting import Standing
@@ -53,19 +53,6 @@ def is_over_time(spec: BoardSpec) -> bool:
     rule = RULES[spec.rule]
     weighted = spec.selection == "time-weighted" and not rule.at_one_instant
     return weighted or rule.compared == "median"
-
-
-def score_selected(
-    *, world: World, statements: Statements, histories: Histories, chosen: Selected
-) -> PairScores:
-    """Return the histories scored by the one forecast that counts in each."""
-    return score_forecasts(
-        world=world,
-        prediction=histories.prediction,
-        source=histories.source,
-        forecast=statements.rows_at(chosen.statement),
-        reason=chosen.reason,
-    )
 
 
 def score_forecasts(

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from tracker.domain.columns import NEVER
 from tracker.scoring.distinct import distinct
 from tracker.scoring.histories import (
     is_over_time,
     score_forecasts,
     score_over_time,
-    score_selected,
 )
 from tracker.scoring.pair_scores import PairScores, join
 from tracker.scoring.readings import median_reading
@@ -44,7 +42,6 @@ __all__ = [
     "PairScores",
     "blocks_of",
     "in_two_threads",
-    "score_again",
     "score_block",
     "score_pairs",
     "score_parts",
@@ -134,31 +131,14 @@ def score_block(*, world: World, rows: slice) -> PairScores:
         chosen = select(
             frame=frame, spec=spec, state=state, statements=statements, histories=histories
         )
-        found = score_selected(
-            world=world, statements=statements, histories=histories, chosen=chosen
+        found = score_forecasts(
+            world=world,
+            prediction=histories.prediction,
+            source=histories.source,
+            forecast=statements.rows_at(chosen.statement),
+            reason=chosen.reason,
         )
     if everyone is spec:
         return found
     codes = codes_of(frame.names.sources, spec.sources)
     return found.take(np.flatnonzero(np.isin(found.source, codes)))
-
-
-def score_again(
-    *, frame: Frame, spec: BoardSpec, state: State, pairs: PairScores, reading: Reading
-) -> PairScores:
-    """Return the pairs scored by the forecasts that they show, whatever the selection.
-
-    Args:
-        frame: the checked frame.
-        spec: its rule and clamp.
-        state: of the predictions, which may say other outcomes than the frame.
-        pairs: their `reason` says which are to be scored.
-        reading: of the hedges.
-    """
-    return score_forecasts(
-        world=World(frame, spec, NEVER, state, reading),
-        prediction=pairs.prediction,
-        source=pairs.source,
-        forecast=pairs.forecast,
-        reason=pairs.reason,
-    )

@@ -17,12 +17,16 @@ from tracker.scoring.moments import ClusteredRows
 from tracker.scoring.resampling import mean_intervals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.scoring.draws import Codes, Floats, Hashes, Integers
 
 EXACT_CLUSTERS: Final = 15
 """Up to so many clusters every flip of signs is tried, 2^15 of them; beyond, as many at random."""
 
 _FLIPS: Final = 2**EXACT_CLUSTERS
+_HALF: Final = 32
+"""Bits of a source in the number of a pair."""
 _BLOCK: Final = 2048
 """Flips tried at once."""
 _TIE: Final = 1e-9
@@ -30,17 +34,23 @@ _TIE: Final = 1e-9
 
 
 class Differences(NamedTuple):
-    """Where two sources meet.
+    """Where sources meet, one entry for each pair and prediction that both have a score for.
 
     Attributes:
-        prediction: int64 (m,), rising.
+        pair: int64 (m,), place among the pairs asked for, rising.
+        prediction: int64 (m,), rising within a pair.
         difference: float64 (m,), score of the first less score of the second.
         weight: float64 (m,), the smaller of the two weights.
     """
 
+    pair: Integers
     prediction: Integers
     difference: Floats
     weight: Floats
+
+    def take(self, at: Integers | slice) -> Differences:
+        """Return the entries at the given places."""
+        return Differences(self.pair[at], self.prediction[at], self.difference[at], self.weight[at])
 
 
 class Comparison(NamedTuple):
@@ -87,17 +97,39 @@ class SourceScores(TypedDict):
     prediction: Codes
 
 
-def shared_differences(*, first: int, second: int, **rows: Unpack[SourceScores]) -> Differences:
-    """Return the score differences of two sources on the predictions that both have a score for.
+def met_pairs(**rows: Unpack[SourceScores]) -> Integers:
+    """Return every two sources that share a prediction, int64 (m, 2), sorted.
 
     Args:
-        first: the source from whose score the other's is taken.
-        second: the other.
         **rows: as `SourceScores`.
+
+    >>> met_pairs(
+    ...     score=np.array([0.1, 0.2, 0.3]), weight=np.ones(3),
+    ...     group=np.array([2, 0, 1]), prediction=np.array([5, 5, 6]),
+    ... ).tolist()
+    [[0, 2]]
     """
-    _, prediction, difference, weight = _meet(np.array([[first, second]]), rows)
-    order = np.argsort(prediction)
-    return Differences(prediction[order], difference[order], weight[order])
+    known = (rows["weight"] > 0) & ~np.isnan(rows["score"])
+    found = [
+        _pair_keys(rows["group"][left], rows["group"][right])
+        for left, right in _neighbours(np.flatnonzero(known), rows)
+    ]
+    keys = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *found]))
+    return np.stack([keys >> _HALF, keys & (2**_HALF - 1)], axis=1)
+
+
+def shared_differences(*, pairs: Codes, **rows: Unpack[SourceScores]) -> Differences:
+    """Return the score differences of pairs of sources on the predictions that both share.
+
+    Args:
+        pairs: integers (m, 2), the source from whose score the other's is taken, and the other.
+        **rows: as `SourceScores`.
+
+    Raises:
+        InvalidFrame: a pair is given twice, or pairs a source with itself.
+    """
+    met = _meet(np.asarray(pairs, dtype=np.int64).reshape(-1, 2), rows)
+    return met.take(np.lexsort((met.prediction, met.pair)))
 
 
 def compare_pairs(
@@ -164,28 +196,38 @@ def _comparison(ends: Integers, met: ClusteredRows, p_value: Floats, seed: int) 
     )
 
 
-def _meet(ends: Integers, rows: SourceScores) -> tuple[Integers, Integers, Floats, Floats]:
-    """Return pair, prediction, difference and weight of each meeting of a wanted pair."""
-    score, weight = rows["score"], rows["weight"]
-    group, prediction = rows["group"].astype(np.int64), rows["prediction"].astype(np.int64)
-    kept = np.flatnonzero((weight > 0) & ~np.isnan(score) & np.isin(group, ends))
-    kept = kept[np.lexsort((group[kept], prediction[kept]))]
-    place, order, wanted = prediction[kept], *_wanted(ends)
-    lefts, rights, pairs = [kept[:0]], [kept[:0]], [order[:0]]
-    # Sorted by prediction, the k-th neighbours of all rows meet at once.
-    for apart in range(1, int(np.unique(place, return_counts=True)[1].max(initial=0))):
-        near = np.flatnonzero(place[apart:] == place[:-apart])
-        meeting = _pair_keys(group[kept[near]], group[kept[near + apart]])
+def _meet(ends: Integers, rows: SourceScores) -> Differences:
+    """Return the meetings of the wanted pairs, in no order."""
+    score, weight, group = rows["score"], rows["weight"], rows["group"]
+    known = np.flatnonzero((weight > 0) & ~np.isnan(score) & np.isin(group, ends))
+    order, wanted = _wanted(ends)
+    none = np.empty(0, dtype=np.int64)
+    lefts, rights, pairs = [none], [none], [none]
+    for left, right in _neighbours(known, rows):
+        meeting = _pair_keys(group[left], group[right])
         found = np.minimum(np.searchsorted(wanted, meeting), len(wanted) - 1)
-        known = wanted[found] == meeting
-        pairs.append(order[found[known]])
-        lefts.append(kept[near[known]])
-        rights.append(kept[near[known] + apart])
+        is_wanted = wanted[found] == meeting
+        pairs.append(order[found[is_wanted]])
+        lefts.append(left[is_wanted])
+        rights.append(right[is_wanted])
     left, right, pair = np.concatenate(lefts), np.concatenate(rights), np.concatenate(pairs)
     sign = np.where(ends[pair, 0] < ends[pair, 1], 1.0, -1.0)
     with np.errstate(invalid="ignore"):
         difference = sign * (score[left] - score[right])
-    return pair, prediction[left], difference, np.minimum(weight[left], weight[right])
+    prediction = rows["prediction"][left].astype(np.int64)
+    return Differences(pair, prediction, difference, np.minimum(weight[left], weight[right]))
+
+
+def _neighbours(known: Integers, rows: SourceScores) -> Iterator[tuple[Integers, Integers]]:
+    """Yield the rows that meet on a prediction, the lower source first.
+
+    Sorted by prediction, the k-th neighbours of all rows meet at once.
+    """
+    kept = known[np.lexsort((rows["group"][known], rows["prediction"][known]))]
+    place = rows["prediction"][kept]
+    for apart in range(1, int(np.unique(place, return_counts=True)[1].max(initial=0))):
+        near = np.flatnonzero(place[apart:] == place[:-apart])
+        yield kept[near], kept[near + apart]
 
 
 def _wanted(ends: Integers) -> tuple[Integers, Integers]:
@@ -197,9 +239,9 @@ def _wanted(ends: Integers) -> tuple[Integers, Integers]:
     return order, keys[order]
 
 
-def _pair_keys(lower: Integers, higher: Integers) -> Integers:
+def _pair_keys(lower: Codes, higher: Codes) -> Integers:
     """Return one number for each pair of source codes."""
-    return (lower << 32) + higher
+    return (lower.astype(np.int64) << _HALF) + higher
 
 
 def sign_flip_p(
