@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.domain.criterion import Criterion
+from tracker.domain.forecast import Forecast
 from tracker.domain.instant import When
 from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.prediction import Prediction
 from tracker.domain.resolution import Resolution
 from tracker.domain.source import Source
 from tracker.errors import InvalidFile, InvalidInput
-from tracker.exchange.systems.gathering import MAX_PROBLEMS, Gathering
+from tracker.exchange.systems.gathering import MAX_PROBLEMS, Gathering, named_source
 from tracker.exchange.tables.names import Recorded
 
 RAIN = Prediction(
@@ -83,8 +84,8 @@ def test_a_count_of_nothing_is_not_said() -> None:
 
 def test_a_source_and_a_prediction_are_kept_once_with_their_first_row() -> None:
     gathering = Gathering(Recorded())
-    gathering.source(Source(key="ann", name="Ann"), 3)
-    gathering.source(Source(key="ann", name="Ann Frost"), 9)
+    gathering.source("a.csv", Source(key="ann", name="Ann"), 3)
+    gathering.source("a.csv", Source(key="ann", name="Ann Frost"), 9)
     assert gathering.prediction("a.csv", RAIN, 4)
     assert not gathering.prediction("a.csv", replace(RAIN, title="Else"), 5)
     table = gathering.finish()
@@ -94,10 +95,30 @@ def test_a_source_and_a_prediction_are_kept_once_with_their_first_row() -> None:
 
 def test_two_names_of_one_key_are_refused() -> None:
     gathering = Gathering(Recorded())
-    assert gathering.named_source("site", "Ann Frost", 1, "person") == "site-ann-frost"
-    assert gathering.named_source("site", "Ann Frost", 2, "person") == "site-ann-frost"
+    ann, other = (named_source("site", name, "person") for name in ("Ann Frost", "ann-frost"))
+    assert gathering.named_source("a.csv", ann, 1) == "site-ann-frost"
+    assert gathering.named_source("a.csv", ann, 2) == "site-ann-frost"
     with pytest.raises(InvalidInput, match="'ann-frost' and 'Ann Frost' both get the key"):
-        gathering.named_source("site", "ann-frost", 3, "person")
+        gathering.named_source("a.csv", other, 3)
+
+
+def test_rows_are_counted_over_all_files() -> None:
+    gathering = Gathering(Recorded())
+    gathering.prediction("b.csv", RAIN, 4)
+    gathering.source("a.csv", Source(key="ann", name="Ann"), 3)
+    for row in (7, 2):
+        gathering.forecast("a.csv", Forecast("rain", "ann", known(2), probability=0.5), row)
+    gathering.resolution("b.csv", Resolution("rain", TRUE, known(5)), 9)
+    table = gathering.finish()
+    assert table.files == (("a.csv", 0), ("b.csv", 7))
+    assert (table.source_rows, table.prediction_rows) == ((3,), (11,))
+    assert (table.forecast_rows, table.resolution_rows) == ((7, 2), (16,))
+    assert [table.place(row, "all") for row in (3, 7, 8, 16)] == [
+        ("a.csv", 3),
+        ("a.csv", 7),
+        ("b.csv", 1),
+        ("b.csv", 9),
+    ]
 
 
 def test_options_that_are_gone_are_a_problem_and_added_ones_are_not() -> None:

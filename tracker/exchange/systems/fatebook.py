@@ -26,7 +26,7 @@ from tracker.errors import InvalidInput
 from tracker.exchange.bundle import head_of, members
 from tracker.exchange.nearest import shown
 from tracker.exchange.systems.foreign_values import free_text, one_line, read_percent, read_share
-from tracker.exchange.systems.gathering import Gathering
+from tracker.exchange.systems.gathering import Gathering, named_source
 from tracker.exchange.systems.named_rows import named_rows
 from tracker.exchange.tables.cells import is_missing, read_when
 
@@ -297,12 +297,12 @@ class _Rows:
             what = "forecasts of users without a name, who count as one source"
             self.gathering.count(self.label, what)
         name = name or self.layout.nameless
-        source = self.gathering.named_source("fatebook", name, row, SourceKind.PERSON.value)
+        person = named_source("fatebook", name, SourceKind.PERSON.value)
+        source = self.gathering.named_source(self.label, person, row)
         probability = self.layout.probability(self._text("probability"))
         self._all_small = self._all_small and probability <= _ONE_PERCENT
-        self.gathering.forecast(
-            Forecast(prediction=key, source=source, made=made, probability=probability), row
-        )
+        forecast = Forecast(prediction=key, source=source, made=made, probability=probability)
+        self.gathering.forecast(self.label, forecast, row)
 
 
 _ONE_PERCENT: Final = 0.01

@@ -16,7 +16,7 @@ from tracker.errors import InvalidInput
 from tracker.exchange.bundle import members, read_json
 from tracker.exchange.nearest import shown
 from tracker.exchange.systems.forecastbench_questions import Questions, Rounds, due_day, said
-from tracker.exchange.systems.gathering import Gathering
+from tracker.exchange.systems.gathering import Gathering, Place
 from tracker.exchange.systems.json_fields import Fields
 
 if TYPE_CHECKING:
@@ -141,19 +141,20 @@ class _Forecasts:
             return
         forecast = Forecast(
             prediction=key,
-            source=self._source(entry, whole, row),
+            source=self._source((label, row), entry, whole),
             made=due_day(whole),
             probability=probability,
         )
-        self.gathering.forecast(forecast, row)
+        self.gathering.forecast(label, forecast, row)
 
-    def _source(self, entry: Fields, whole: Fields, row: int) -> str:
+    def _source(self, place: Place, entry: Fields, whole: Fields) -> str:
         """Keep who forecast, and the organisation it belongs to; return the key."""
+        label, row = place
         person = said(entry, "user_id")
         entry.column = "organization, model"
         organisation, model = whole.need("organization"), whole.need("model")
         home = make_key(f"forecastbench-{organisation}")
-        self.gathering.source(Source(key=home, name=organisation), row)
+        self.gathering.source(label, Source(key=home, name=organisation), row)
         name = f"{model}, {person}" if person else f"{model} ({organisation})"
         is_people = any(word in model.lower() for word in ("superforecaster", "public"))
         kind = SourceKind.PERSON if person else SourceKind.MODEL
@@ -161,5 +162,5 @@ class _Forecasts:
             kind = SourceKind.CROWD
         key = make_key(f"forecastbench-{organisation}-{model}-{person}")
         return self.gathering.source(
-            Source(key=key, name=name, kind=kind.value, parents=(home,)), row
+            label, Source(key=key, name=name, kind=kind.value, parents=(home,)), row
         )

@@ -161,11 +161,11 @@ class Questions:
             entry.raw("freeze_datetime_value")
             forecast = Forecast(
                 prediction=key,
-                source=self.gathering.source(crowd, row),
+                source=self.gathering.source(label, crowd, row),
                 made=frozen,
                 probability=read_share(price),
             )
-            self.gathering.forecast(forecast, row)
+            self.gathering.forecast(label, forecast, row)
 
     def _keep(self, label: str, row: int, prediction: Prediction) -> None:
         if not self.gathering.prediction(label, prediction, row):

@@ -8,7 +8,8 @@ record cannot is counted; `finish` gives all records or raises all problems. Rea
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, TypeVar
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from tracker.domain.identifiers import make_key
 from tracker.domain.outcome import Outcome, OutcomeKind
@@ -18,14 +19,17 @@ from tracker.exchange.nearest import shown
 from tracker.exchange.tables.records import TableRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.domain.forecast import Forecast
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
     from tracker.exchange.tables.names import Recorded
 
+
 _Record = TypeVar("_Record")
+Place: TypeAlias = tuple[str, int]
+"""A file, as problems name it, and a row of it."""
 
 MAX_PROBLEMS: Final = 1_000
 """Problems that are listed; of the rest only the number is said."""
@@ -34,11 +38,11 @@ _MANY: Final = 3
 
 
 class Gathering:
-    """Takes in records with their rows, problems and counts.
+    """Takes in records with their files and rows, problems and counts.
 
     Attributes:
         recorded: what the record holds.
-        sources: by key, with the row that named each first.
+        sources: by key, with the file and row that named each first.
         predictions: by key, likewise; also those that the record holds.
         forecasts: in the order of their rows.
         n_rows: rows or objects read.
@@ -48,12 +52,12 @@ class Gathering:
     def __init__(self, recorded: Recorded) -> None:
         """Start with what the record holds."""
         self.recorded = recorded
-        self.sources: dict[str, tuple[Source, int]] = {}
-        self.predictions: dict[str, tuple[Prediction, int]] = {}
-        self.forecasts: list[tuple[Forecast, int]] = []
+        self.sources: dict[str, tuple[Source, Place]] = {}
+        self.predictions: dict[str, tuple[Prediction, Place]] = {}
+        self.forecasts: list[tuple[Forecast, Place]] = []
         self.n_rows = 0
         self.unread: dict[str, None] = {}
-        self._resolutions: list[tuple[Resolution, int]] = []
+        self._resolutions: list[tuple[Resolution, Place]] = []
         self._problems: list[Problem] = []
         self._n_problems = 0
         self._notes: list[Problem] = []
@@ -74,25 +78,24 @@ class Gathering:
         """Count something of a file that is worth a remark; `what` is a sentence without number."""
         self._counts[label, what] += n
 
-    def source(self, source: Source, row: int) -> str:
+    def source(self, label: str, source: Source, row: int) -> str:
         """Keep a source once and return its key."""
-        self.sources.setdefault(source.key, (source, row))
+        self.sources.setdefault(source.key, (source, (label, row)))
         return source.key
 
-    def named_source(self, system: str, name: str, row: int, kind: str) -> str:
+    def named_source(self, label: str, source: Source, row: int) -> str:
         """Keep a source of a system that has names and no ids; return its key.
 
         Raises:
             InvalidInput: another name has the same key.
         """
-        key = make_key(f"{system}-{make_key(name)}")
-        first, _ = self.sources.setdefault(key, (Source(key=key, name=name, kind=kind), row))
-        if first.name != name:
+        first, _ = self.sources.setdefault(source.key, (source, (label, row)))
+        if first.name != source.name:
             raise InvalidInput(
-                f"{shown(name)} and {shown(first.name)} both get the key {key!r}; expected names "
-                "that differ in more than signs and capitals"
+                f"{shown(source.name)} and {shown(first.name)} both get the key {source.key!r}; "
+                "expected names that differ in more than signs and capitals"
             )
-        return key
+        return source.key
 
     def prediction(self, label: str, prediction: Prediction, row: int) -> bool:
         """Keep a prediction; a problem if the record has options that it has not.
@@ -102,7 +105,7 @@ class Gathering:
         """
         if prediction.key in self.predictions:
             return False
-        self.predictions[prediction.key] = (prediction, row)
+        self.predictions[prediction.key] = (prediction, (label, row))
         existing = self.recorded.predictions.get(prediction.key)
         if existing is None:
             return True
@@ -119,9 +122,9 @@ class Gathering:
             )
         return True
 
-    def forecast(self, forecast: Forecast, row: int) -> None:
+    def forecast(self, label: str, forecast: Forecast, row: int) -> None:
         """Keep a forecast."""
-        self.forecasts.append((forecast, row))
+        self.forecasts.append((forecast, (label, row)))
 
     def resolution(self, label: str, resolution: Resolution, row: int) -> None:
         """Keep an outcome; one known before its prediction opened is left out with a remark."""
@@ -142,7 +145,7 @@ class Gathering:
         is_absence = resolution.outcome.kind in {OutcomeKind.FALSE, OutcomeKind.LATER}
         if is_absence and known is not None and known.at < prediction.closes_at:
             self.count(label, "outcomes false before their window ended, taken as they are")
-        self._resolutions.append((resolution, row))
+        self._resolutions.append((resolution, (label, row)))
 
     def undated(self, label: str, row: int, key: str, outcome: Outcome | str) -> None:
         """Say that an outcome was left out because the file has no day on which it was known."""
@@ -161,10 +164,17 @@ class Gathering:
         """
         if self._n_problems:
             raise InvalidFile(self._all_problems())
-        sources, source_rows = _apart(self.sources.values())
-        predictions, prediction_rows = _apart(self.predictions.values())
-        forecasts, forecast_rows = _apart(self.forecasts)
-        resolutions, resolution_rows = _apart(self._resolutions)
+        all_kept = (
+            self.sources.values(),
+            self.predictions.values(),
+            self.forecasts,
+            self._resolutions,
+        )
+        before = _rows_before(place for kept in all_kept for _, place in kept)
+        sources, source_rows = _apart(self.sources.values(), before)
+        predictions, prediction_rows = _apart(self.predictions.values(), before)
+        forecasts, forecast_rows = _apart(self.forecasts, before)
+        resolutions, resolution_rows = _apart(self._resolutions, before)
         return TableRecords(
             sources=sources,
             source_rows=source_rows,
@@ -179,6 +189,7 @@ class Gathering:
             notes=(*self._counted(), *self._notes),
             n_rows=self.n_rows,
             unread=tuple(self.unread),
+            files=tuple(before.items()),
         )
 
     def _counted(self) -> Iterator[Problem]:
@@ -205,6 +216,23 @@ def gained_options(held: Prediction, now: Prediction) -> bool:
     return bool(held.options) and set(held.options) < set(now.options)
 
 
-def _apart(pairs: Iterable[tuple[_Record, int]]) -> tuple[tuple[_Record, ...], tuple[int, ...]]:
+def named_source(system: str, name: str, kind: str) -> Source:
+    """Return a source of a system that has names and no ids."""
+    return Source(key=make_key(f"{system}-{make_key(name)}"), name=name, kind=kind)
+
+
+def _rows_before(places: Iterable[Place]) -> dict[str, int]:
+    """Return the rows of the files before each, in the order in which they come."""
+    last: dict[str, int] = {}
+    for label, row in places:
+        last[label] = max(last.get(label, 0), row)
+    return dict(zip(last, accumulate(last.values(), initial=0), strict=False))
+
+
+def _apart(
+    pairs: Iterable[tuple[_Record, Place]], before: Mapping[str, int]
+) -> tuple[tuple[_Record, ...], tuple[int, ...]]:
+    """Return records, and their rows counted over all files."""
     kept = tuple(pairs)
-    return tuple(record for record, _ in kept), tuple(row for _, row in kept)
+    rows = tuple(before[label] + row for _, (label, row) in kept)
+    return tuple(record for record, _ in kept), rows

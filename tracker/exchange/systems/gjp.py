@@ -140,11 +140,11 @@ def _read_forecasts(member: Member, questions: Questions) -> None:
             gathering.count(member.label, "forecasts of nobody in particular, left out")
             continue
         try:
-            forecast = _forecast(together, questions)
+            forecast = _forecast(member.label, together, questions)
         except InvalidInput as error:
             gathering.report(member.label, row, "", str(error)[:300])
             continue
-        gathering.forecast(forecast, row)
+        gathering.forecast(member.label, forecast, row)
     _tell_missed(member, gathering, missed, is_all=len(gathering.forecasts) == n_before)
 
 
@@ -167,7 +167,7 @@ def _identity(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(cells.get(name, "") for name in ("year", "ifp_id", "user_id", "forecast_id"))
 
 
-def _forecast(rows: list[tuple[int, dict[str, str]]], questions: Questions) -> Forecast:
+def _forecast(label: str, rows: list[tuple[int, dict[str, str]]], questions: Questions) -> Forecast:
     """Return one forecast from its rows.
 
     Raises:
@@ -182,7 +182,7 @@ def _forecast(rows: list[tuple[int, dict[str, str]]], questions: Questions) -> F
     person = Source(
         key=make_key(f"gjp-user-{user}"), name=f"GJP {user}", kind=SourceKind.PERSON.value
     )
-    key, source = question.prediction.key, questions.gathering.source(person, rows[0][0])
+    key, source = question.prediction.key, questions.gathering.source(label, person, rows[0][0])
     if cells["fcast_type"].strip() == _WITHDRAWAL:
         return Forecast(prediction=key, source=source, made=made, withdrawn=True)
     shares = _shares(rows, question.letters)

@@ -98,7 +98,7 @@ class PredictionSets:
         person = Source(
             key=make_key(f"goodjudgment-member-{member}"), name=name, kind=SourceKind.PERSON.value
         )
-        source = self.gathering.source(person, row)
+        source = self.gathering.source(label, person, row)
         question = fields.need("question_id")
         self._sets.append(_Set(label, row, question, source, made, own, crowd))
 
@@ -114,7 +114,7 @@ class PredictionSets:
                 if not shares:
                     continue
                 if source == CROWD.key:
-                    self.gathering.source(CROWD, one.row)
+                    self.gathering.source(one.label, CROWD, one.row)
                 now = shares
                 if question.yes is None:
                     now = standing.setdefault((source, one.question), {})
@@ -147,6 +147,7 @@ class PredictionSets:
             self.gathering.count(one.label, what)
             return
         self.gathering.forecast(
+            one.label,
             Forecast(prediction=question.prediction.key, source=source, made=one.made, **stated),
             one.row,
         )

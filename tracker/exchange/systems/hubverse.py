@@ -7,8 +7,10 @@ task. Read next: `long_tables`, `hubverse_truth`.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.domain.instant import Precision, When, start_of
 from tracker.errors import InvalidFile, InvalidInput, Problem
 from tracker.exchange.bundle import head_of, members, read_json
 from tracker.exchange.nearest import shown
@@ -21,7 +23,7 @@ from tracker.exchange.tables.cells import is_missing, read_when
 from tracker.exchange.tables.file import open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tracker.exchange.bundle import Head, Member
@@ -40,6 +42,10 @@ _KINDS: Final = {
     "cdf": "steps",
 }
 _PARQUET: Final = b"PAR1"
+_CONFIG: Final = "tasks.json"
+_HORIZON: Final = "horizon"
+_DAYS: Final = {"day": 1, "week": 7}
+"""Days of a step, by what the configuration calls it."""
 _ROUND: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-(.+)\.[a-z]+$", re.IGNORECASE)
 
 
@@ -65,17 +71,18 @@ def read(paths: Sequence[Path], *, recorded: Recorded, read_date: ReadDate | Non
     """
     gathering = Gathering(recorded)
     truths, outputs = Truths(gathering, read_date), _Outputs(gathering, read_date)
-    n_outputs = 0
-    for member in members(paths):
+    n_outputs, found = 0, members(paths)
+    for member in found:
+        if member.base == _CONFIG:
+            outputs.configure(read_json(member))
+    for member in found:
         columns = _columns(member)
         if columns.issuperset(OUTPUT):
             n_outputs += 1
             outputs.read(member)
         elif _holds_truth(columns):
             truths.read(member, columns)
-        elif member.base == "tasks.json":
-            outputs.tables.ordered |= _ordinal(read_json(member))
-        else:
+        elif member.base != _CONFIG:
             gathering.count(str(paths[0]), "other files of the hub, not read")
     if not n_outputs:
         message = (
@@ -109,17 +116,17 @@ def _columns(member: Member) -> set[str]:
     return set(head_of(member).columns)
 
 
-def _ordinal(config: Any) -> set[str]:  # noqa: ANN401 - whatever the file holds
-    """Return the targets whose categories have an order, from `hub-config/tasks.json`."""
-    found: set[str] = set()
+def _targets(config: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever the file holds
+    """Yield what `hub-config/tasks.json` says of each target."""
     rounds = config.get("rounds", []) if isinstance(config, dict) else []
     tasks = [task for one in rounds if isinstance(one, dict) for task in one.get("model_tasks", [])]
     for task in tasks:
         metadata = task.get("target_metadata", []) if isinstance(task, dict) else []
-        for target in metadata:
-            if isinstance(target, dict) and target.get("target_type") == "ordinal":
-                found.add(str(target.get("target_id", "")))
-    return found
+        yield from (target for target in metadata if isinstance(target, dict))
+
+
+class _NoDayError(InvalidInput):
+    """No column of a file says when something was forecast, or for which day."""
 
 
 class _Outputs:
@@ -128,6 +135,17 @@ class _Outputs:
     def __init__(self, gathering: Gathering, read_date: ReadDate | None) -> None:
         self.gathering, self.read_date = gathering, read_date
         self.tables = LongTables(gathering, "hubverse")
+        self._days_ahead: dict[str, int] = {}
+
+    def configure(self, config: Any) -> None:  # noqa: ANN401 - whatever the file holds
+        """Learn which targets have ordered categories, and in what their horizons count."""
+        for target in _targets(config):
+            name = str(target.get("target_id", ""))
+            if target.get("target_type") == "ordinal":
+                self.tables.ordered.add(name)
+            days = _DAYS.get(str(target.get("time_unit")))
+            if days is not None and target.get("is_step_ahead") is True:
+                self._days_ahead[name] = days
 
     def read(self, member: Member) -> None:
         """Take in one file of model output."""
@@ -135,6 +153,9 @@ class _Outputs:
         for row, cells in named_rows(member, self.gathering, wanted=OUTPUT):
             try:
                 self._add((member.label, row), cells, model, round_)
+            except _NoDayError as error:
+                self.gathering.report(member.label, 1, "", str(error))
+                return
             except InvalidInput as error:
                 self.gathering.report(member.label, row, "", str(error)[:300])
 
@@ -171,17 +192,26 @@ class _Outputs:
         Raises:
             InvalidInput: no column says when it was forecast, or for which day.
         """
-        made = next((cells[name] for name in MADE if name in cells), round_)
-        target = next((cells[name] for name in TARGET if name in cells), "")
-        if not made or not target:
-            wanted = " or ".join(TARGET if made else MADE)
-            raise InvalidInput(f"no column {wanted}; expected the day of each task")
+        text = next((cells[name] for name in MADE if name in cells), round_)
+        if not text:
+            raise _NoDayError(f"no column {' or '.join(MADE)}; expected the day of each forecast")
+        made = read_when(text.strip(), self.read_date, periods=False)
         unit = tuple((name, one_line(text)) for name, text in cells.items() if name not in _OWN)
-        return Task(
-            unit,
-            read_when(made.strip(), self.read_date, periods=False),
-            read_when(target.strip(), self.read_date, periods=False),
-        )
+        return Task(unit, made, self._target(cells, made))
+
+    def _target(self, cells: Mapping[str, str], made: When) -> When:
+        """Return the day that a row is about: its column, else so many steps after the forecast."""
+        text = next((cells[name] for name in TARGET if name in cells), None)
+        if text is not None:
+            return read_when(text.strip(), self.read_date, periods=False)
+        days = self._days_ahead.get(cells.get(TASK, "").strip())
+        if _HORIZON not in cells or days is None:
+            raise _NoDayError(
+                f"no column {' or '.join(TARGET)}; expected the day of each task, or a column "
+                f"{_HORIZON} and the hub's {_CONFIG}, which says what its steps are"
+            )
+        ahead = timedelta(days=round(read_float(cells[_HORIZON]) * days))
+        return When(start_of(made.at.date() + ahead), Precision.DAY)
 
 
 def _model_of(member: Member) -> tuple[str, str]:

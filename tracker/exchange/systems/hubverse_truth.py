@@ -83,7 +83,8 @@ class Truths:
     def __call__(self, task: Task, kind: str) -> Happened | None:
         """Return what happened to a task and, if a file says so, when it was known."""
         cells = dict(task.cells)
-        day = next((cells[name] for name in TARGET if name in cells), "")
+        counted = task.target.at.date().isoformat()
+        day = next((cells[name] for name in TARGET if name in cells), counted)
         observed, known = None, None
         for file in self._files:
             named = (day if name in TARGET else cells.get(name) for name in file.columns)

@@ -22,6 +22,7 @@ from tracker.domain.resolution import Resolution
 from tracker.domain.source import SourceKind
 from tracker.errors import InvalidInput
 from tracker.exchange.systems.foreign_values import one_line, read_float
+from tracker.exchange.systems.gathering import named_source
 from tracker.exchange.systems.long_statements import BEYOND, Statement, in_order, thresholds
 
 if TYPE_CHECKING:
@@ -181,7 +182,8 @@ class LongTables:
         label, row = statement.label, statement.row
         try:
             stated, remarks = statement.finish(kind, prediction.options)
-            name = self.gathering.named_source(self.system, model, row, SourceKind.MODEL.value)
+            source = named_source(self.system, model, SourceKind.MODEL.value)
+            name = self.gathering.named_source(label, source, row)
         except InvalidInput as error:
             self.gathering.report(label, row, "", str(error)[:300])
             return
@@ -189,7 +191,7 @@ class LongTables:
             self.gathering.count(label, what)
         if stated is not None:
             made = Forecast(prediction=prediction.key, source=name, made=task.made, **stated)
-            self.gathering.forecast(made, row)
+            self.gathering.forecast(label, made, row)
 
 
 def _outcome(kind: str, observed: Observed, options: tuple[str, ...], said: _Said) -> Outcome:

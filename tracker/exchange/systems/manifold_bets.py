@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.instant import When
     from tracker.domain.prediction import Prediction
-    from tracker.exchange.systems.gathering import Gathering
+    from tracker.exchange.systems.gathering import Gathering, Place
 
 CROWD: Final = Source(key="manifold-crowd", name="Manifold crowd", kind=SourceKind.CROWD.value)
 
@@ -175,7 +175,7 @@ class Bets:
                     self.gathering.count(bet.label, "bets that moved nothing, left out")
                     continue
                 stood = bet.after
-                self._state(market, prediction, bet.made, stood, bet.row)
+                self._state(market, prediction, bet.made, stood, (bet.label, bet.row))
 
     def _strange(self, bet: _Bet) -> None:
         message = f"{shown(bet.answer)} is no answer of its market"
@@ -197,9 +197,9 @@ class Bets:
                 stood[bet.answer] = bet.after
                 row, label = bet.row, bet.label
             if row is not None and label is not None:
-                self._shares(market, stood, made, row)
+                self._shares(market, stood, made, (label, row))
 
-    def _shares(self, market: Market, stood: Mapping[str, float], made: When, row: int) -> None:
+    def _shares(self, market: Market, stood: Mapping[str, float], made: When, place: Place) -> None:
         """Keep a forecast over options; answers that were added later have 0."""
         shares = [
             0.0 if answer.since is not None and answer.since.at > made.at else stood[answer.number]
@@ -214,11 +214,11 @@ class Bets:
             self.gathering.count(market.label, what)
             shares = [share / total for share in shares]
         options = tuple(zip((answer.text for answer in market.answers), shares, strict=True))
-        source = self.gathering.source(CROWD, row)
-        self.gathering.forecast(
-            Forecast(prediction=market.prediction.key, source=source, made=made, options=options),
-            row,
-        )
+        label, row = place
+        source = self.gathering.source(label, CROWD, row)
+        key = market.prediction.key
+        made_then = Forecast(prediction=key, source=source, made=made, options=options)
+        self.gathering.forecast(label, made_then, row)
 
     def _standing(self, market: Market) -> None:
         """Keep what a market without bets stood at when its file was made."""
@@ -228,20 +228,22 @@ class Bets:
             return
         if market.answers and market.answers[0].prediction is None:
             stood = {one.number: 0.0 if one.now is None else one.now for one in market.answers}
-            self._shares(market, stood, market.latest, market.row)
+            self._shares(market, stood, market.latest, (market.label, market.row))
             return
         for prediction, now in _pairs(market):
             if now is not None:
-                self._state(market, prediction, market.latest, now, market.row)
+                self._state(market, prediction, market.latest, now, (market.label, market.row))
 
     def _state(
-        self, market: Market, prediction: Prediction, made: When, share: float, row: int
+        self, market: Market, prediction: Prediction, made: When, share: float, place: Place
     ) -> None:
         scale = market.scale
+        label, row = place
         self.gathering.forecast(
+            label,
             Forecast(
                 prediction=prediction.key,
-                source=self.gathering.source(CROWD, row),
+                source=self.gathering.source(label, CROWD, row),
                 made=made,
                 probability=share if scale is None else None,
                 point=None if scale is None else scale.value(share),

@@ -119,7 +119,7 @@ class Forecasts:
             return
         reading = _Reading(cells, question, self.read_date)
         try:
-            forecast = reading.forecast(self._source(reading, row))
+            forecast = reading.forecast(self._source(reading, label, row))
         except InvalidInput as error:
             self.gathering.report(label, row, reading.column, str(error)[:300])
             return
@@ -140,7 +140,7 @@ class Forecasts:
         )
         self.gathering.report(label, row, "Question ID", message)
 
-    def _source(self, reading: _Reading, row: int) -> str:
+    def _source(self, reading: _Reading, label: str, row: int) -> str:
         """Keep the forecaster of a row and return the key."""
         number, name = reading.text("Forecaster ID"), reading.text("Forecaster Username")
         hidden = reading.text(HIDDEN)
@@ -158,7 +158,8 @@ class Forecasts:
             key = make_key(f"metaculus-crowd-{method}")
             shown_name = f"Metaculus crowd ({METHODS.get(method, method.replace('_', ' '))})"
             kind = SourceKind.CROWD.value
-        return self.gathering.source(Source(key=key, name=one_line(shown_name), kind=kind), row)
+        source = Source(key=key, name=one_line(shown_name), kind=kind)
+        return self.gathering.source(label, source, row)
 
     def finish(self) -> None:
         """Hand over all forecasts; an end is kept only where nothing follows at it."""
@@ -178,7 +179,7 @@ class Forecasts:
             after = bisect_right(made, forecast.made.at)
             is_followed = end is not None and after < len(made) and made[after] <= end
             kept = replace(forecast, ends_at=None) if is_followed else forecast
-            self.gathering.forecast(kept, row)
+            self.gathering.forecast(label, kept, row)
         self._tell_peers()
 
     def _tell_peers(self) -> None:

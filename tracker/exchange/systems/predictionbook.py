@@ -178,11 +178,11 @@ class _Pages:
         )
         forecast = Forecast(
             prediction=key,
-            source=self.gathering.source(person, place.row),
+            source=self.gathering.source(place.label, person, place.row),
             made=made,
             probability=probability,
         )
-        self.gathering.forecast(forecast, place.row)
+        self.gathering.forecast(place.label, forecast, place.row)
 
 
 def _group(fields: Fields, title: str) -> Iterator[str]:
