@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -259,3 +260,46 @@ def test_a_hub_becomes_a_board(run: Run, imports: Path) -> None:
     expected = ((25 + 30 + 15) / 3 + sum(losses) / 19) / 2
     assert scores("wis")["Made-up-flat"] == pytest.approx(expected)
     assert "nothing changed" in run("import", "hubverse", folder).out
+
+
+def stepped_hub(folder: Path, *, unit: str = "day") -> Path:
+    """Make a hub whose tasks say how many steps ahead they lie, not for which day they are."""
+    config = {
+        "target_id": "cases",
+        "target_type": "count",
+        "is_step_ahead": True,
+        "time_unit": unit,
+    }
+    files = {
+        "hub-config/tasks.json": json.dumps(
+            {"rounds": [{"model_tasks": [{"target_metadata": [config]}]}]}
+        ),
+        "model-output/a-b/2022-12-05-a-b.csv": (
+            "origin_date,horizon,location,target,output_type,output_type_id,value\n"
+            "2022-12-05,-1,US,cases,median,NA,7\n2022-12-05,2,US,cases,median,NA,9\n"
+        ),
+        "target-data/series.csv": "date,location,observation\n2022-12-04,US,6\n2022-12-07,US,11\n",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_steps_ahead_are_counted_in_the_unit_of_the_configuration(tmp_path: Path) -> None:
+    table = parsed(stepped_hub(tmp_path))
+    assert [one.closes_at.date().isoformat() for one in table.predictions] == [
+        "2022-12-05",
+        "2022-12-08",
+    ]
+    assert [str(one.outcome) for one in table.resolutions] == ["6", "11"]
+    weekly = parsed(stepped_hub(tmp_path, unit="week"))
+    assert weekly.predictions[1].closes_at.date().isoformat() == "2022-12-20"
+
+
+def test_a_file_without_days_is_one_problem(tmp_path: Path, problems_of: ProblemsOf) -> None:
+    (found,) = problems_of(lambda: parsed(stepped_hub(tmp_path, unit="month")))
+    assert found.startswith("2022-12-05-a-b.csv:1: no column target_end_date or target_date")
+    assert found.endswith(
+        "or a column horizon and the hub's tasks.json, which says what its steps are"
+    )
