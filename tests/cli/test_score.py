@@ -161,6 +161,35 @@ def test_options_without_an_order_are_not_for_rps_and_the_column_is_named(
 SURE = TABLE.replace("0.4,1", "0,1")
 
 
+def test_spot_rules_look_at_the_instant_that_is_named(run: Run, table: Path) -> None:
+    words = ("score", str(table), "--rule", "spot_baseline", "--at", "30d", "--format", "json")
+    answer = run(*words).json
+    assert answer["meta"]["spot_at_days"] == 30
+    assert [row["n_scored"] for row in answer["rows"]] == [2, 0]
+
+
+LATE_COMER = """\
+prediction,source,made_at,probability,outcome,opens_at,closes_at
+snow,ann,2024-01-02T20:00,0.8,1,2024-01-01T18:00,2024-01-03T18:00
+snow,bob,2024-01-01T18:00,0.4,1,2024-01-01T18:00,2024-01-03T18:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        pytest.param("elapsed", -0.16 / 2, id="there at the end of the second of two days"),
+        pytest.param("utc", -2 * 0.16 / 3, id="there at the end of two of three dates"),
+    ],
+)
+def test_relative_scores_go_by_the_days_that_are_named(
+    run: Run, table: Path, days: str, expected: float
+) -> None:
+    table.write_text(LATE_COMER, encoding="utf-8")
+    words = ("score", str(table), "--rule", "relative_brier", "--days", days, "--format", "json")
+    assert run(*words).json["rows"][0]["mean_score"] == pytest.approx(expected)
+
+
 def test_infinite_scores_are_counted_and_named(run: Run, table: Path) -> None:
     table.write_text(SURE, encoding="utf-8")
     rows = run("score", str(table), "--rule", "log", "--format", "json").json["rows"]

@@ -58,11 +58,7 @@ def _option(*flags: str, **attributes: Any) -> tuple[str, Callable[[F], F]]:  # 
 
 
 _PER_OPTION: Final = _option(
-    "--per",
-    type=click.Choice(PER),
-    default="source",
-    show_default=True,
-    help="What a row is.",
+    "--per", type=click.Choice(PER), default="source", show_default=True, help="What a row is."
 )
 _SHAPE: Final = (
     _option(
@@ -206,6 +202,17 @@ def score_options_without(*unused: str) -> Callable[[F], F]:
     """
     return lambda function: _add(
         tuple(option for option in (*_SHAPE, *_FILTERS) if option[0] not in unused), function
+    )
+
+
+def score_options_only(*wanted: str) -> Callable[[F], F]:
+    """Return the named options of `score_options`, in their order.
+
+    Args:
+        *wanted: as "--rule".
+    """
+    return lambda function: _add(
+        tuple(option for option in _SHAPE if option[0] in wanted), function
     )
 
 

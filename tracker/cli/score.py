@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from tracker.cli.board_options import RULES, check_rule
+from tracker.cli.board_options import check_rule, score_options_only
 from tracker.cli.command import Verb, examples
-from tracker.cli.options import Pair, Probability, Selection, output_options
+from tracker.cli.options import Pair, output_options
 from tracker.cli.output import emit
 
 
@@ -24,24 +24,7 @@ from tracker.cli.output import emit
     ),
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option(
-    "--rule",
-    type=click.Choice(RULES),
-    default="brier",
-    show_default=True,
-    help="How a forecast is scored.",
-)
-@click.option(
-    "--selection",
-    type=Selection(),
-    default="last",
-    show_default=True,
-    help="Which forecast of a source counts.",
-)
-@click.option("--two-sided", is_flag=True, help="Brier scores from 0 to 2, as some sites show.")
-@click.option(
-    "--clamp", type=Probability(), metavar="E", help="Move probabilities into [E, 1 - E]."
-)
+@score_options_only("--rule", "--selection", "--clamp", "--two-sided", "--days", "--at")
 @click.option(
     "--by",
     default="source",
@@ -74,11 +57,10 @@ def score(**options: Any) -> None:  # noqa: ANN401 - click's options
     selection, horizon_days = options["selection"]
     check_rule(options["rule"], selection)
     chosen = {
-        "rule": options["rule"],
+        **{name: options[name] for name in ("rule", "two_sided", "clamp", "days")},
         "selection": selection,
         "horizon_days": horizon_days,
-        "two_sided": options["two_sided"],
-        "clamp": options["clamp"],
+        "spot_at_days": None if options["spot_at"] is None else options["spot_at"].days,
     }
     by = tuple(name.strip() for name in options["by"].split(",") if name.strip()) or ("source",)
     with _reading_bar(Path(options["file"])) as bar:

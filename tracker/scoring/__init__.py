@@ -21,6 +21,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from tracker.domain.columns import NEVER
     from tracker.scoring.board import Board
+    from tracker.scoring.board_calibration import CalibrationTable, calibration_table
+    from tracker.scoring.board_comparison import compare_sources
+    from tracker.scoring.board_influence import influence_rows
+    from tracker.scoring.board_trend import Cohorts, replay_rows, trend_rows
     from tracker.scoring.calibration import (
         calibration_curve,
         corp_decomposition,
@@ -34,7 +38,10 @@ if TYPE_CHECKING:
     )
     from tracker.scoring.frame import Frame
     from tracker.scoring.kernel import score_pairs
+    from tracker.scoring.pairs import benjamini_hochberg
+    from tracker.scoring.resampling import wilson
     from tracker.scoring.rules import RULES, baseline, brier, hit, log_score, spherical
+    from tracker.scoring.sequential import anytime_comparison
     from tracker.scoring.spec import BoardSpec
     from tracker.scoring.summary import scoreboard
     from tracker.scoring.totals import total_of_calls, total_of_columns, total_of_frame
@@ -44,29 +51,46 @@ __all__ = [
     "RULES",
     "Board",
     "BoardSpec",
+    "CalibrationTable",
+    "Cohorts",
     "Frame",
+    "anytime_comparison",
     "baseline",
+    "benjamini_hochberg",
     "brier",
     "calibration_curve",
+    "calibration_table",
+    "compare_sources",
     "corp_decomposition",
     "crps_of_quantiles",
     "crps_of_samples",
     "hit",
+    "influence_rows",
     "log_score",
     "murphy",
     "reliability",
+    "replay_rows",
     "score_pairs",
     "scoreboard",
     "spherical",
     "total_of_calls",
     "total_of_columns",
     "total_of_frame",
+    "trend_rows",
     "weighted_interval_score",
+    "wilson",
 ]
 
 _HOMES: Final = {
     "tracker.domain.columns": ("NEVER",),
     "tracker.scoring.board": ("Board",),
+    "tracker.scoring.board_calibration": ("CalibrationTable", "calibration_table"),
+    "tracker.scoring.board_comparison": ("compare_sources",),
+    "tracker.scoring.board_influence": ("influence_rows",),
+    "tracker.scoring.board_trend": ("Cohorts", "replay_rows", "trend_rows"),
+    "tracker.scoring.pairs": ("benjamini_hochberg",),
+    "tracker.scoring.resampling": ("wilson",),
+    "tracker.scoring.sequential": ("anytime_comparison",),
     "tracker.scoring.calibration": (
         "calibration_curve",
         "corp_decomposition",
