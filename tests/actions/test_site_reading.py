@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ def test_a_site_holds_what_the_verbs_show(loaded_corpus: Path) -> None:
         record = read_site(engine, viewpoint, title=None)
         for place in range(0, len(record.predictions), 40):
             shown, _ = show_prediction(engine, viewpoint, f"P-{place + 1}")
-            assert record.predictions[place] == shown
+            # No page is blind, so that nobody's names have to be taken out of one.
+            assert record.predictions[place] == dataclasses.replace(shown, ever_said=())
         track, _ = track_record(engine, viewpoint, "weijin-research", BoardSpec())
         assert record.tracks["weijin-research"] == track
         assert (

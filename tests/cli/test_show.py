@@ -21,6 +21,19 @@ def test_a_prediction_is_found_by_id_or_key(world: Run) -> None:
     assert world("show", "P-001").out == world("show", "the-chip-ships-in-2026").out
 
 
+def test_quantiles_have_the_score_that_boards_give_them(world: Run) -> None:
+    quantiles = ("--quantile", "0.1=30", "--quantile", "0.5=50", "--quantile", "0.9=70")
+    world("forecast", "P-03", "--source", "ada-example", "--on", "2026-02-01", *quantiles)
+    world("resolve", "P-03", "--outcome", "60", "--known-on", "2026-11-01")
+    [said] = world("show", "P-03", "--format", "json").json["row"]["forecasts"]
+    # The mean of 2 (1{60 <= x} - q) (x - 60) over the three: 6, 10 and 2.
+    assert said["scores"] == {"wis": pytest.approx(6.0)}
+    assert said["reason"] is None
+    assert said["is_counted"] is True
+    [row] = world("scoreboard", "--rule", "wis", "--format", "json").json["rows"]
+    assert row["mean_score"] == pytest.approx(6.0)
+
+
 def test_scores_stand_beside_forecasts_once_the_outcome_is_known(world: Run) -> None:
     world("resolve", "P-01", "--outcome", "true", "--evidence", "E-01")
     [said] = world("show", "P-01", "--format", "json").json["row"]["forecasts"]

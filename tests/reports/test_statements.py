@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from typing import Any
 
@@ -175,6 +176,46 @@ def test_on_one_day_the_later_number_follows() -> None:
 def test_scores_are_told_or_why_there_are_none(given: dict[str, Any], sentence: str) -> None:
     one = said(probability=0.75, **given)
     assert forecast_item(one, view(one)).lines == (sentence,)
+
+
+@pytest.mark.parametrize(
+    ("about", "given", "sentence"),
+    [
+        pytest.param(
+            {"type": "numeric", "unit": "TOPS"},
+            {"point": 40.0, "scores": {"hit": 0.0, "absolute_error": 10.0, "wis": 10.0}},
+            "Wrong: off by 10 TOPS.",
+            id="unit",
+        ),
+        pytest.param(
+            {"type": "numeric"},
+            {"point": 0.0, "scores": {"absolute_error": 17900.4}},
+            "off by 17900.",
+            id="no-unit",
+        ),
+        pytest.param(
+            {"type": "date"},
+            {"point": 1.0, "scores": {"hit": 1.0, "absolute_error": 1.0}},
+            "Right: off by 1 day.",
+            id="one-day",
+        ),
+        pytest.param(
+            {"type": "date"}, {"scores": {"absolute_error": 2.5}}, "off by 2.5 days.", id="days"
+        ),
+        pytest.param(
+            {"type": "numeric", "unit": "TOPS"},
+            {"quantiles": ((0.1, 5.0), (0.9, 7.5)), "scores": {"wis": 2.0 / 3}},
+            "weighted interval score 0.667 TOPS.",
+            id="quantiles",
+        ),
+    ],
+)
+def test_what_is_measured_is_told_in_its_unit(
+    about: dict[str, Any], given: dict[str, Any], sentence: str
+) -> None:
+    one = said(**given)
+    whole = dataclasses.replace(view(one), line=line(**about))
+    assert forecast_item(one, whole).lines == (sentence,)
 
 
 def test_a_retracted_forecast_says_why_and_follows_nothing() -> None:

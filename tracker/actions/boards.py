@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tracker.store.engine import Engine
     from tracker.store.snapshot import Snapshot
 
-DETAIL_RULES = ("brier", "log", "hit", "absolute_error")
+DETAIL_RULES = ("brier", "log", "hit", "absolute_error", "wis")
 """What `show` prints beside a forecast."""
 
 NO_LEXICON = Lexicon("interpolated", 1, calibrated=False, levels={})
@@ -159,21 +159,25 @@ class ScoreDetails:
 def score_details(snapshot: Snapshot, viewpoint: Viewpoint, number: int) -> ScoreDetails:
     """Return how each forecast on one prediction scores, by the rules that apply to its type."""
     frame = Frame.from_arrays(**read_frame(snapshot, only=number))
-    spec = complete(snapshot, viewpoint, BoardSpec(relay="relayed"))
+    return score_table(frame, complete(snapshot, viewpoint, BoardSpec()), cut=viewpoint.cut)
+
+
+def score_table(frame: Frame, spec: BoardSpec, *, cut: int) -> ScoreDetails:
+    """Return the scores of all forecasts by the rules that apply to what they state."""
     details = ScoreDetails()
+    plain = dataclasses.replace(spec, corpora=(), sources=(), topics=())
     for rule in DETAIL_RULES:
-        this = dataclasses.replace(spec, rule=rule, corpora=())
-        for forecast, (score, reason) in score_each(
-            frame=frame, spec=this, cut=viewpoint.cut
-        ).items():
+        this = dataclasses.replace(plain, rule=rule, relay="relayed")
+        for forecast, (score, reason) in score_each(frame=frame, spec=this, cut=cut).items():
             if reason is None:
                 details.scores[forecast][rule] = score
             elif rule == "hit":
                 details.reasons[forecast] = reason
-    for rule in DETAIL_RULES:
-        board = dataclasses.replace(spec, rule=rule, relay="none", corpora=())
-        pairs = score_pairs(frame=frame, spec=board, cut=viewpoint.cut)
+        board = dataclasses.replace(plain, rule=rule, relay="none")
+        pairs = score_pairs(frame=frame, spec=board, cut=cut)
         details.counted |= set(frame.forecasts["sequence"][pairs.forecast[pairs.scored]].tolist())
+    for forecast in details.scores.keys() & details.reasons.keys():
+        del details.reasons[forecast]  # what is no call may be a distribution
     return details
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from tracker.actions.boards import scored_frame
+from tracker.actions.boards import score_table, scored_frame
 from tracker.actions.lines import standing
-from tracker.actions.review_reading import prediction_views, record_title, score_table
+from tracker.actions.review_reading import prediction_views, record_title
 from tracker.domain.instant import start_of
 from tracker.errors import InvalidInput
 from tracker.reports.closing_calendar import Closing, closing_calendar

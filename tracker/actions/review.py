@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.actions.boards import corrections_since, scored_frame
+from tracker.actions.boards import corrections_since, score_table, scored_frame
 from tracker.actions.lines import standing
 from tracker.actions.review_reading import (
     changed_criteria,
     corrected_outcomes,
     prediction_views,
-    score_table,
 )
 from tracker.actions.track_record import calls_of
 from tracker.domain.instant import microseconds, start_of

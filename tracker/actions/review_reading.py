@@ -9,7 +9,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tracker.actions.boards import DETAIL_RULES, ScoreDetails, lexicon_of
+from tracker.actions.boards import lexicon_of
 from tracker.actions.dossier import (
     AttachedTexts,
     acts_by,
@@ -25,8 +25,6 @@ from tracker.domain.instant import last_day
 from tracker.reports.phrases import outcome_words
 from tracker.reports.review_view import Change
 from tracker.reports.views import EvidenceView, PredictionView
-from tracker.scoring.each import score_each
-from tracker.scoring.kernel import score_pairs
 from tracker.store.records import Reader
 from tracker.store.snapshot import Snapshot
 from tracker.store.tables import claims, findings, journal
@@ -34,31 +32,14 @@ from tracker.store.tables import claims, findings, journal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracker.actions.boards import ScoreDetails
     from tracker.actions.lines import Standing
     from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.evidence import Evidence
     from tracker.domain.forecast import Forecast
     from tracker.reports.review_span import Span
-    from tracker.scoring.frame import Frame
-    from tracker.scoring.spec import BoardSpec
     from tracker.store.journal import Entry
     from tracker.store.snapshot import RowMapping
-
-
-def score_table(frame: Frame, spec: BoardSpec, *, cut: int) -> ScoreDetails:
-    """Return the scores of all forecasts by the rules that apply to their types."""
-    details = ScoreDetails()
-    plain = dataclasses.replace(spec, corpora=(), sources=(), topics=())
-    for rule in DETAIL_RULES:
-        this = dataclasses.replace(plain, rule=rule, relay="relayed")
-        for forecast, (score, reason) in score_each(frame=frame, spec=this, cut=cut).items():
-            if reason is None:
-                details.scores[forecast][rule] = score
-            elif rule == "hit":
-                details.reasons[forecast] = reason
-    pairs = score_pairs(frame=frame, spec=plain, cut=cut)
-    details.counted = set(frame.forecasts["sequence"][pairs.forecast[pairs.scored]].tolist())
-    return details
 
 
 def prediction_views(
@@ -76,7 +57,7 @@ def prediction_views(
         viewpoint: where the world was read from.
         world: where all predictions stand.
         numbers: of the predictions.
-        details: from `score_table`.
+        details: of at least their forecasts.
     """
     reader, lexicon = Reader(snapshot), lexicon_of(snapshot, None)
     sources = {record.key: record for record in reader.sources().values()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from tracker.actions.boards import complete, corrections_since, lexicon_of
+from tracker.actions.boards import complete, corrections_since, lexicon_of, score_table
 from tracker.actions.dossier import document_view
 from tracker.actions.lines import Standing, standing
 from tracker.actions.lookup import document_lines, source_lines
@@ -19,7 +19,6 @@ from tracker.actions.review_reading import (
     corrected_outcomes,
     prediction_views,
     record_title,
-    score_table,
 )
 from tracker.actions.track_record import by_window_of, calls_of, slices_of
 from tracker.domain.instant import end_of, microseconds, start_of

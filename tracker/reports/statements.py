@@ -6,7 +6,7 @@ the same words: "gives 70%" against "read as 75%".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.forecast import Stance
 from tracker.domain.identifiers import show_id
@@ -14,7 +14,7 @@ from tracker.domain.instant import counts_from
 from tracker.reports.phrases import reading, reason_words, source_name, strength_words
 from tracker.reports.prediction_row import figure
 from tracker.reports.provenance import origin_words
-from tracker.reports.render.cells import show_number, show_percent, show_value
+from tracker.reports.render.cells import digits_for, show_number, show_percent, show_value
 from tracker.reports.report import Item, Tone
 
 if TYPE_CHECKING:
@@ -24,16 +24,13 @@ if TYPE_CHECKING:
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
     from tracker.domain.lexicon import Level
+    from tracker.domain.prediction import Prediction
     from tracker.domain.source import Source
     from tracker.reports.views import ForecastView, PredictionView
 
-_SCORE_WORDS = {
-    "brier": "Brier score",
-    "log": "log score",
-    "spherical": "spherical score",
-    "absolute_error": "off by",
-    "point_bias": "bias",
-}
+_SCORE_WORDS: Final = {"brier": "Brier score", "log": "log score"}
+_MEASURED: Final = {"absolute_error": "off by", "wis": "weighted interval score"}
+"""Scores in the unit of what is forecast."""
 _STANCES = {Stance.DENIES: "denies it", Stance.DOUBTS: "doubts it"}
 
 
@@ -47,7 +44,7 @@ def forecast_item(view: ForecastView, whole: PredictionView) -> Item:
         _original(forecast),
         forecast.note or "",
         _followed(view, whole),
-        _scores(view),
+        _scores(view, whole.line.prediction),
         origin_words(whole.origins.get(("forecast", view.number))),
         "" if view.retracted is None else f"Retracted: {view.retracted}",
     ]
@@ -179,7 +176,7 @@ def _order(view: ForecastView) -> tuple[datetime, int]:
     return counts_from(view.forecast.made), view.number
 
 
-def _scores(view: ForecastView) -> str:
+def _scores(view: ForecastView, prediction: Prediction) -> str:
     if view.reason is not None:
         return f"Not scored: {reason_words(view.reason)}."
     scores = {rule: score for rule, score in view.scores.items() if score is not None}
@@ -187,9 +184,19 @@ def _scores(view: ForecastView) -> str:
         return ""
     hit = scores.pop("hit", None)
     call = [] if hit is None else [{1.0: "Right", 0.0: "Wrong"}.get(hit, f"Hit {hit:.2g}")]
-    parts = [
-        f"{_SCORE_WORDS.get(rule, rule.replace('_', ' '))} {show_number(score, 3)}"
-        for rule, score in scores.items()
-    ]
+    if not view.forecast.quantiles and view.forecast.level is None:
+        scores.pop("wis", None)  # of a point alone it says again how far that is off
+    parts = [_score(rule, score, prediction) for rule, score in scores.items()]
     uncounted = " (not the one that boards count)" if view.is_counted is False else ""
     return f"{': '.join([*call, ', '.join(parts)]) if parts else call[0]}{uncounted}."
+
+
+def _score(rule: str, score: float, prediction: Prediction) -> str:
+    """Return a score in words: a probability's with three digits, a measured one with its unit."""
+    if rule not in _MEASURED:
+        return f"{_SCORE_WORDS[rule]} {show_number(score, 3)}"
+    shown = show_number(score, digits_for([score]))
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    if prediction.type == "date":
+        return f"{_MEASURED[rule]} {shown} {'day' if shown == '1' else 'days'}"
+    return f"{_MEASURED[rule]} {shown} {prediction.unit or ''}".rstrip()
