@@ -155,17 +155,24 @@ def _sqlite_engine(url: URL, *, may_create: bool) -> Engine:
         extra = "" if wal.exists() else "&immutable=1"
         location = f"{path.absolute().as_uri()}?mode=ro{extra}"
 
+    pragmas = [
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "synchronous = FULL",
+        *(["journal_mode = WAL"] if writable else []),
+    ]
+
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             location, uri=True, isolation_level=None, check_same_thread=False
         )
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "synchronous = FULL"):
-            cursor.execute(f"PRAGMA {pragma}")
-        if writable:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.close()
+        try:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}").close()
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine(url, creator=connect)
