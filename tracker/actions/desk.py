@@ -9,7 +9,6 @@ from tracker.errors import InvalidInput, NotFound, RuleBroken, WrongUsage, short
 from tracker.store.keys import Keys
 from tracker.store.mapping import Writer
 from tracker.store.records import Reader
-from tracker.store.snapshot import Snapshot
 from tracker.store.tallies import attached_text
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Desk:
     def __init__(self, ledger: Ledger) -> None:
         """Look up in the state before this transaction."""
         self.ledger = ledger
-        self.snapshot = Snapshot(ledger.connection)
+        self.snapshot = ledger.snapshot
         self.keys = Keys(self.snapshot)
         self.reader = Reader(self.snapshot)
         self.writer = Writer(ledger, self.keys)

@@ -13,17 +13,17 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tracker.errors import InvalidInput, MissingExtra, RuleBroken, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, RootTransaction
+    from sqlalchemy import Connection
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -36,6 +36,9 @@ __all__ = [
     "transaction",
 ]
 
+Question: TypeAlias = tuple[str, tuple[Any, ...]]
+"""A query in the driver's own words, and its values."""
+
 SCHEMA_VERSION: Final = "0006"
 """The migration that this program works with; `tests/store/test_migrations.py` holds it there."""
 
@@ -44,6 +47,10 @@ _PACE_MS: Final = 2  # between two attempts of a SQLite writer: about what one a
 _PRIMARY_CODE: Final = 0xFF  # https://www.sqlite.org/rescode.html, section 3
 _NEVER: Final = threading.Event()
 WRITER_LOCK: Final = 0x7472_6163_6B65_72  # "tracker": the advisory lock of PostgreSQL writers
+_BEGIN_WRITING: Final = (
+    f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}; "
+    f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
+)
 _LOCKED: Final = (
     f"is locked by another program for over {BUSY_TIMEOUT_MS // 1000} s; nothing was written; "
     "try again when it has finished"
@@ -132,7 +139,8 @@ def make_engine(url: URL, *, may_create: bool = False) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, may_create=may_create)
     try:
-        engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
+        # Transactions are begun by `_begin_postgresql`, in one round trip with what else it asks.
+        engine = create_engine(url, isolation_level="AUTOCOMMIT", use_native_hstore=False)
     except (ImportError, NoSuchModuleError):
         raise MissingExtra("a PostgreSQL database", "postgresql") from None
     # The driver's own remarks about a lost connection would stand beside our one line.
@@ -220,10 +228,12 @@ def _begins(driver: sqlite3.Connection, *, is_last: bool) -> bool:
 def _begin_postgresql(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writes", False):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        begin = _BEGIN_WRITING
     elif options.get("snapshot", False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    else:
+        begin = "BEGIN"
+    connection.exec_driver_sql(begin)
 
 
 @contextlib.contextmanager
@@ -241,21 +251,51 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         connection = raw.execution_options(**options)
         with connection.begin() as begun:
             yield connection
-            if writes:
-                _commit(begun, show_url(engine.url))
+            if writes and begun.is_active:  # else the block has committed
+                commit(connection)
 
 
-def _commit(begun: RootTransaction, where: str) -> None:
+@contextlib.contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """Send the statements inside without waiting for the answer of each, where the driver can.
+
+    Answers come with the last: `commit` raises what any of them was refused for.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
+
+
+def answers(connection: Connection, questions: Sequence[Question]) -> list[list[Any]]:
+    """Return the rows that each of several queries finds, for the wait of one."""
+    if connection.dialect.name == "sqlite":
+        return [[*connection.exec_driver_sql(*question)] for question in questions]
+    driver: Any = connection.connection.driver_connection
+    try:
+        with sent_together(connection):
+            found = [driver.execute(*question) for question in questions]
+        return [cursor.fetchall() for cursor in found]
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(None, None, error) from error
+
+
+def commit(connection: Connection) -> None:
     """Commit; of an answer that was lost on the way nobody can say what it was.
 
     Raises:
         StoreUnavailable: the connection was lost.
     """
     try:
-        begun.commit()
+        connection.commit()
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise StoreUnavailable(f"{where} {_UNKNOWN}") from error
+            raise StoreUnavailable(f"{show_url(connection.engine.url)} {_UNKNOWN}") from error
+        # SQLAlchemy takes a COMMIT for an end; one behind a refused statement is none.
+        with contextlib.suppress(connection.dialect.loaded_dbapi.Error):
+            connection.connection.rollback()
         raise
 
 

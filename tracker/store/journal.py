@@ -8,23 +8,31 @@ hash can tell any change to what came before it. Read next: `canonical.py`, `ver
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
+from tracker.domain.instant import from_microseconds, microseconds
 from tracker.errors import InvalidInput, NotFound
 from tracker.store.canonical import canonical_json, instant_text
+from tracker.store.insertion import insert_rows
 from tracker.store.tables.journal import journal
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
 
 GENESIS: Final = "0" * 64
 """The hash before the first transaction."""
 
 _SHORTEST_HEAD: Final = 8
+_COLUMNS: Final = tuple(column.name for column in journal.columns)
+_SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM journal"  # noqa: S608 - our names
+NEWEST: Final = f"{_SELECT} ORDER BY sequence DESC LIMIT 1"
+"""What asks for the newest row of the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +81,28 @@ class Entry:
         return hashlib.sha256(f"{self.previous}\n{self.row()}\n".encode()).hexdigest()
 
 
-def read_entry(row: Row[tuple[object, ...]]) -> Entry:
-    """Return the entry of a row selected from `journal`."""
-    return Entry(**row._mapping)  # noqa: SLF001 - public despite its name
+def read_entries(connection: Connection, words: str) -> list[Entry]:
+    """Return the entries that the end of a query chooses."""
+    return [read_entry(row) for row in connection.exec_driver_sql(f"{_SELECT} {words}")]
+
+
+def read_entry(cells: Iterable[Any]) -> Entry:
+    """Return the entry of a row of the journal, as the driver gives its cells."""
+    sequence, recorded_at, *others = cells
+    return Entry(sequence, from_microseconds(recorded_at), *others)
 
 
 def head(connection: Connection) -> Entry | None:
     """Return the newest entry; None in an empty record."""
-    row = connection.execute(
-        select(journal).order_by(journal.c.sequence.desc()).limit(1)
-    ).one_or_none()
+    row = connection.exec_driver_sql(NEWEST).one_or_none()
     return None if row is None else read_entry(row)
+
+
+def write_entry(connection: Connection, entry: Entry) -> None:
+    """Append an entry to the journal."""
+    cells = [getattr(entry, name) for name in _COLUMNS]
+    cells[1] = microseconds(entry.recorded_at)
+    insert_rows(connection, journal, _COLUMNS, [tuple(cells)])
 
 
 def chain_of(connection: Connection) -> dict[object, tuple[object, object]]:
@@ -101,6 +120,21 @@ def next_instant(now: datetime, last: Entry | None) -> datetime:
     if last is None:
         return now
     return max(now, last.recorded_at + timedelta(microseconds=1))
+
+
+def next_entry(last: Entry | None, stamp: Stamp, *, n_facts: int, digest: str) -> Entry:
+    """Return the entry of the transaction that comes after the newest one."""
+    entry = Entry(
+        sequence=1 if last is None else last.sequence + 1,
+        recorded_at=next_instant(stamp.now, last),
+        actor=stamp.actor,
+        verb=stamp.verb,
+        n_facts=n_facts,
+        digest=digest,
+        previous=GENESIS if last is None else last.hash,
+        hash="",
+    )
+    return replace(entry, hash=entry.computed_hash())
 
 
 def find_sequence(connection: Connection, as_recorded: str | int | datetime) -> int:

@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from tracker.domain.identifiers import is_key, read_id, show_id
 from tracker.errors import InvalidInput, NotFound, WrongUsage
+from tracker.store.engine import answers
+from tracker.store.raw_rows import raw_rows
 from tracker.store.tables import RETRACTABLE
 from tracker.store.tables.claims import prediction
 from tracker.store.tables.people import document, document_version, source, source_version, topic
@@ -64,13 +66,29 @@ class Keys:
 
     def find(self, noun: str, key: str) -> int | None:
         """Return the id of a key; None if there is none."""
-        found = self._ids[noun].get(key)
-        if found is None and noun not in self._whole:
-            table = _TABLES[noun]
-            rows = self.snapshot.select(table, table.c.key == key)
+        self.gather((noun, key))
+        return self._ids[noun].get(key)
+
+    def gather(self, *wanted: tuple[str, str | None]) -> None:
+        """Look several keys up at once, each with its noun; None is no key."""
+        missing = [
+            (noun, key)
+            for noun, key in wanted
+            if noun not in self._whole and key is not None and key not in self._ids[noun]
+        ]
+        if not missing:
+            return
+        connection, cut = self.snapshot.connection, self.snapshot.sequence
+        readers = [raw_rows(_TABLES[noun]) for noun, _ in missing]
+        questions = [
+            reader.question(connection, journal_seq=cut, key=key)
+            for reader, (_, key) in zip(readers, missing, strict=True)
+        ]
+        found = answers(connection, questions)
+        for reader, (noun, key), cells in zip(readers, missing, found, strict=True):
+            rows = self.snapshot.visible(_TABLES[noun], [*reader.rows(cells)])
             if rows:
-                found = self._ids[noun][key] = int(rows[-1]["id"])
-        return found
+                self.remember(noun, key, int(rows[-1]["id"]))
 
     def need(self, noun: str, wanted: str) -> int:
         """Return the id of a key, or of a unique name where the noun has names.

@@ -12,16 +12,24 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert
-
 from tracker.store.canonical import LineCodec
 from tracker.store.canonical_columns import encode_columns
 from tracker.store.courier import open_courier
-from tracker.store.engine import transaction
+from tracker.store.engine import answers, commit, sent_together, transaction
 from tracker.store.insertion import filled_columns, insert_rows
-from tracker.store.journal import GENESIS, Entry, Stamp, head, next_instant
+from tracker.store.journal import (
+    NEWEST,
+    Entry,
+    Stamp,
+    next_entry,
+    next_instant,
+    read_entry,
+    write_entry,
+)
+from tracker.store.raw_rows import raw_rows
+from tracker.store.snapshot import Snapshot
 from tracker.store.tables import FACTS
-from tracker.store.tables.journal import journal
+from tracker.store.tables.journal import retraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +42,9 @@ _FLUSH_ROWS: Final = 20_000
 CHUNK_ROWS: Final = 10_000
 """Facts that are encoded at once; more would only take memory."""
 _CODECS: dict[str, LineCodec] = {}
+_USUAL: Final = "tracker tables"
+"""Under this name a connection keeps which tables it appended to before: their newest ids are asked
+for together with the head."""
 
 
 def codec(table: Table) -> LineCodec:
@@ -49,6 +60,7 @@ class Ledger:
 
     Attributes:
         connection: for look-ups inside the same transaction.
+        snapshot: the state before this transaction and what it has sent so far.
         sequence: of the journal entry that this transaction will be.
         n_facts: appended so far.
         is_discarded: nothing of it will be committed.
@@ -56,15 +68,26 @@ class Ledger:
 
     def __init__(self, connection: Connection, stamp: Stamp) -> None:
         """Take the place after the head; the caller holds the writer's lock."""
-        last = head(connection)
+        usual = sorted(connection.info.setdefault(_USUAL, set()))
+        retractions = raw_rows(retraction)
+        questions = [(NEWEST, ()), retractions.question(connection)]
+        if usual:
+            questions.append((f"SELECT {', '.join(map(_newest_id, usual))}", ()))
+        newest, gone, *ids = answers(connection, questions)
+        last = read_entry(newest[0]) if newest else None
         self.connection = connection
+        self.snapshot = Snapshot(connection, retractions=[*retractions.rows(gone)])
         self.sequence = 1 if last is None else last.sequence + 1
         self.recorded_at = next_instant(stamp.now, last)
         self.n_facts = 0
-        self._previous = GENESIS if last is None else last.hash
+        self._last = last
         self._stamp = stamp
         self._sha = hashlib.sha256()
-        self._next_id: dict[str, int] = {}
+        self._next_id = {
+            name: (number or 0) + 1
+            for row in ids
+            for name, number in zip(usual, row[0], strict=True)
+        }
         self._pending: dict[str, list[tuple[Any, ...]]] = {}
         self._n_pending = 0
         self._import_id: int | None = None
@@ -197,20 +220,11 @@ class Ledger:
         if self.n_facts == 0:
             return None
         self.flush()
-        entry = Entry(
-            sequence=self.sequence,
-            recorded_at=self.recorded_at,
-            actor=self._stamp.actor,
-            verb=self._stamp.verb,
-            n_facts=self.n_facts,
-            digest=self._sha.hexdigest(),
-            previous=self._previous,
-            hash="",
+        entry = next_entry(
+            self._last, self._stamp, n_facts=self.n_facts, digest=self._sha.hexdigest()
         )
-        values = {name: getattr(entry, name) for name in journal.c.keys()}  # noqa: SIM118 - names
-        values["hash"] = entry.computed_hash()
-        self.connection.execute(insert(journal), values)
-        return Entry(**values)
+        write_entry(self.connection, entry)
+        return entry
 
     def _take_ids(self, table: Table, count: int) -> int:
         first = self._next_id.get(table.name) or self._peek_id(table)
@@ -218,9 +232,14 @@ class Ledger:
         return first
 
     def _peek_id(self, table: Table) -> int:
-        newest = self.connection.exec_driver_sql(f"SELECT max(id) FROM {table.name}").scalar()  # noqa: S608 - our name
+        self.connection.info[_USUAL].add(table.name)
+        newest = self.connection.exec_driver_sql(f"SELECT {_newest_id(table.name)}").scalar()
         self._next_id[table.name] = (newest or 0) + 1
         return self._next_id[table.name]
+
+
+def _newest_id(table: str) -> str:
+    return f"(SELECT max(id) FROM {table})"  # noqa: S608 - our name
 
 
 class _DiscardedError(Exception):
@@ -241,4 +260,6 @@ def writing(engine: Engine, stamp: Stamp) -> Iterator[Ledger]:
         yield ledger
         if ledger.is_discarded:
             raise _DiscardedError
-        ledger.close()
+        with sent_together(connection):
+            ledger.close()
+            commit(connection)

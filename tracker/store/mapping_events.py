@@ -142,6 +142,12 @@ _AS_SAID = (
 
 def forecast_columns(record: Forecast, keys: Keys) -> dict[str, object]:
     """Return the columns of a forecast's own row that are not NULL."""
+    keys.gather(
+        ("prediction", record.prediction),
+        ("source", record.source),
+        ("document", record.document),
+        *(("source", relayer) for relayer in record.via),
+    )
     locator, original, made = record.locator, record.original, record.made
     columns: dict[str, object] = {
         "prediction_id": keys.need("prediction", record.prediction),

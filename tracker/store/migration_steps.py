@@ -7,7 +7,6 @@ what should be otherwise is a new step. Only scripts in `alembic/` import this m
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -15,8 +14,7 @@ from alembic import context, op
 
 from tracker.errors import InvalidInput
 from tracker.store.canonical import LineCodec
-from tracker.store.journal import GENESIS, Entry, Stamp, head, next_instant
-from tracker.store.tables.journal import journal
+from tracker.store.journal import Stamp, head, next_entry, write_entry
 from tracker.store.triggers import guards
 
 if TYPE_CHECKING:
@@ -88,16 +86,4 @@ def append_facts(facts: Sequence[tuple[sa.Table, dict[str, Any]]]) -> None:
         names = ", ".join(column.name for column in table.columns)
         insert = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our names
         connection.exec_driver_sql(insert, cells)
-    entry = Entry(
-        sequence=sequence,
-        recorded_at=next_instant(stamp.now, last),
-        actor=stamp.actor,
-        verb=stamp.verb,
-        n_facts=len(facts),
-        digest=sha.hexdigest(),
-        previous=GENESIS if last is None else last.hash,
-        hash="",
-    )
-    entry = replace(entry, hash=entry.computed_hash())
-    values = {name: getattr(entry, name) for name in journal.c.keys()}  # noqa: SIM118 - names
-    connection.execute(sa.insert(journal), values)
+    write_entry(connection, next_entry(last, stamp, n_facts=len(facts), digest=sha.hexdigest()))

@@ -13,11 +13,14 @@ from tracker.domain.instant import from_microseconds
 from tracker.store.tables.base import UtcInstant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import Connection, Table
 
+    from tracker.store.engine import Question
+
 _READERS: Final[dict[str, RawRows]] = {}
+_SIGNS: Final = {"journal_seq": "<=", "prediction_id": "=", "key": "="}
 
 
 class RawRows:
@@ -37,25 +40,30 @@ class RawRows:
             if isinstance(column.type, (UtcInstant, Boolean))
         )
 
-    def read(self, connection: Connection, **limits: int | None) -> list[dict[str, Any]]:
-        """Return the rows as dictionaries, by rising id.
+    def read(self, connection: Connection, **limits: int | str | None) -> list[dict[str, Any]]:
+        """Return the rows that a question asks for."""
+        return self.rows(connection.exec_driver_sql(*self.question(connection, **limits)))
+
+    def question(self, connection: Connection, **limits: int | str | None) -> Question:
+        """Return what asks for rows by rising id.
 
         Args:
-            connection: of a transaction.
+            connection: to the database that is asked.
             limits: `journal_seq` to the newest sequence that counts, `prediction_id` to the only
-                prediction; None = all.
+                prediction, `key` to the only key; None = all.
         """
         quote = connection.dialect.identifier_preparer.quote
-        signs = {"journal_seq": "<=", "prediction_id": "="}
-        where = [
-            f"{name} {signs[name]} {int(value)}"
-            for name, value in limits.items()
-            if value is not None
-        ]
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        given = {name: value for name, value in limits.items() if value is not None}
+        where = " AND ".join(f"{name} {_SIGNS[name]} {mark}" for name in given)
         names = ", ".join(quote(name) for name in self.names)
-        condition = f" WHERE {' AND '.join(where)}" if where else ""
-        query = f"SELECT {names} FROM {quote(self._table)}{condition} ORDER BY id"  # noqa: S608 - our names, whole numbers
-        return [self._row(cells) for cells in connection.exec_driver_sql(query)]
+        condition = f" WHERE {where}" if given else ""
+        query = f"SELECT {names} FROM {quote(self._table)}{condition} ORDER BY id"  # noqa: S608 - our names
+        return query, tuple(given.values())
+
+    def rows(self, found: Iterable[Any]) -> list[dict[str, Any]]:
+        """Return the driver's rows as dictionaries."""
+        return [self._row(cells) for cells in found]
 
     def _row(self, cells: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the driver
         row = dict(zip(self.names, cells, strict=True))

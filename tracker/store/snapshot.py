@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sqlalchemy import func, select
 
 from tracker.store.engine import transaction
-from tracker.store.journal import Entry, find_sequence, head, read_entry
+from tracker.store.journal import Entry, find_sequence, head, read_entries
 from tracker.store.raw_rows import raw_rows
 from tracker.store.tables.claims import prediction
 from tracker.store.tables.journal import RETRACTABLE, journal, retraction
@@ -59,11 +59,18 @@ class Snapshot:
             transaction has sent so far.
     """
 
-    def __init__(self, connection: Connection, sequence: int | None = None) -> None:
-        """Read which facts were retracted by then."""
+    def __init__(
+        self,
+        connection: Connection,
+        sequence: int | None = None,
+        retractions: list[RowMapping] | None = None,
+    ) -> None:
+        """Read which facts were retracted by then, if that was not read already."""
         self.connection = connection
         self.sequence = sequence
-        self.retracted = self._read_retracted()
+        if retractions is None:
+            retractions = [*raw_rows(retraction).read(connection, journal_seq=sequence)]
+        self.retracted = self._retracted_by(retractions)
         self.only: int | None = None
 
     def narrowed(self, number: int) -> Snapshot:
@@ -74,7 +81,10 @@ class Snapshot:
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> list[RowMapping]:
         """Return the visible rows of a table of facts, in order of recording."""
-        rows = self._chosen(table, where) if where else self._whole(table)
+        return self.visible(table, self._chosen(table, where) if where else self._whole(table))
+
+    def visible(self, table: Table, rows: list[RowMapping]) -> list[RowMapping]:
+        """Return those of a table's rows that no retraction hides."""
         hidden = self._hidden(table)
         if not hidden:
             return rows
@@ -115,9 +125,8 @@ class Snapshot:
         """Return the journal entry at the cut; None for the empty record."""
         if self.sequence is None:
             return head(self.connection)
-        query = select(journal).where(journal.c.sequence == self.sequence)
-        row = self.connection.execute(query).one_or_none()
-        return None if row is None else read_entry(row)
+        found = read_entries(self.connection, f"WHERE sequence = {self.sequence}")
+        return found[0] if found else None
 
     def n_facts(self) -> int:
         """Return how many facts the journal counts up to the cut."""
@@ -128,10 +137,9 @@ class Snapshot:
 
     def entries(self) -> dict[int, Entry]:
         """Return all journal entries up to the cut, by sequence."""
-        query = select(journal).order_by(journal.c.sequence)
-        if self.sequence is not None:
-            query = query.where(journal.c.sequence <= self.sequence)
-        return {row.sequence: read_entry(row) for row in self.connection.execute(query)}
+        cut = "" if self.sequence is None else f"WHERE sequence <= {self.sequence}"
+        found = read_entries(self.connection, f"{cut} ORDER BY sequence")
+        return {entry.sequence: entry for entry in found}
 
     def _hidden(self, table: Table) -> list[tuple[str, frozenset[int]]]:
         """Return (column, values) pairs that hide a row."""
@@ -144,9 +152,9 @@ class Snapshot:
                 hidden.append((column, numbers))
         return hidden
 
-    def _read_retracted(self) -> dict[str, frozenset[int]]:
+    def _retracted_by(self, retractions: list[RowMapping]) -> dict[str, frozenset[int]]:
         found: dict[str, set[int]] = defaultdict(set)
-        for row in raw_rows(retraction).read(self.connection, journal_seq=self.sequence):
+        for row in retractions:
             for noun in RETRACTABLE:
                 number = row[f"retracted_{noun}_id"]
                 if number is not None:
