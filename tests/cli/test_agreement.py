@@ -103,6 +103,31 @@ def test_without_judges_there_is_nothing_to_compare(world: Run) -> None:
     assert "Nobody but the record judged" in world("agreement", "--boards").out
 
 
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        pytest.param(
+            ["--rule", "log"],
+            "--rule changes nothing without --boards; leave it out",
+            id="rule",
+        ),
+        pytest.param(["--source", "x"], "--source changes nothing", id="source"),
+        pytest.param(
+            ["--boards", "--per", "judges"],
+            "--per changes nothing with --boards",
+            id="rows",
+        ),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(
+    world: Run, words: list[str], advice: str
+) -> None:
+    answer = world("agreement", *words)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert advice in answer.err
+    assert world("agreement", "--seed", "3").code == 0
+
+
 def test_nobody_judges_in_the_name_of_the_record(world: Run) -> None:
     words = ("resolve", "P-01", "--verdict", "--outcome", "true", "--judge", "the record")
     answer = world(*words)

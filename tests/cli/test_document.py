@@ -204,7 +204,7 @@ def test_a_dropped_text_leaves_hash_and_reason_and_is_not_taken_again(
     )
     answer = world("document", "drop", "an-article", "--why", "asked to")
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out == f"text {sha256} is no longer held\n"
+    assert answer.out == f"text {sha256} of an-article is no longer held\n"
     [row] = world("document", "list", "--format", "json").json["rows"]
     assert (row["sha256"], row["attached"]) == (sha256, False)
     whole = world("verify")
@@ -213,6 +213,23 @@ def test_a_dropped_text_leaves_hash_and_reason_and_is_not_taken_again(
     assert (again.code, len(again.err.splitlines())) == (1, 1)
     back = world("document", "add", str(text), "--key", "an-article", "--attach")
     assert (back.code, "was dropped on 2026-11-21 (asked to)" in back.err) == (1, True)
+
+
+def test_a_text_that_two_documents_have_is_dropped_from_both_or_from_none(
+    world: Run, text: Path
+) -> None:
+    who = ("--publisher", "example-press", "--attach")
+    world("document", "add", str(text), "--title", "An article", *who)
+    world("document", "add", str(text), "--title", "Its copy", *who)
+    answer = world("document", "drop", "its-copy", "--why", "asked to")
+    assert (answer.code, answer.out) == (1, "")
+    assert "also that of an-article; to drop it from all give --all" in answer.err
+    assert world("verify").err == ""
+    answer = world("document", "drop", "its-copy", "--why", "asked to", "--all")
+    assert answer.code == 0
+    assert " of an-article, its-copy is no longer held" in answer.out
+    rows = world("document", "list", "--format", "json").json["rows"]
+    assert [row["attached"] for row in rows] == [False, False]
 
 
 def test_a_text_is_not_dropped_without_a_reason(world: Run, text: Path) -> None:

@@ -232,7 +232,7 @@ def test_a_verdict_says_whether_the_criterion_is_fair(world: Run) -> None:
         pytest.param(["--judge", "ann"], 2, "--judge needs --verdict", id="judge-alone"),
         pytest.param(["--note", "x"], 2, "--note needs --verdict", id="note-alone"),
         pytest.param(["--verdict", "--why", "x"], 2, "it takes --note", id="why"),
-        pytest.param(["--verdict", "--supersede"], 2, "no --supersede", id="supersede"),
+        pytest.param(["--verdict", "--supersede"], 2, "leave it out", id="supersede"),
         pytest.param(["--verdict", "--decided-by", "x"], 2, "it takes --judge", id="decided-by"),
         pytest.param(["--verdict", "--judge", " "], 2, "--judge", id="nobody"),
         pytest.param(["--verdict", "--fairness", "good"], 2, "fair", id="no-fairness"),

@@ -136,22 +136,39 @@ def _changed(held: Document, changes: dict[str, Any]) -> Document:
     return dataclasses.replace(held, **fields)
 
 
-def drop_text(engine: Engine, wanted: str, *, why: str, stamp: Stamp) -> str:
-    """Drop the attached text of a document for good and return its hash, which stays.
+def drop_text(
+    engine: Engine, wanted: str, *, why: str, stamp: Stamp, with_others: bool = False
+) -> tuple[str, tuple[str, ...]]:
+    """Drop the attached text of a document for good; return its hash and whose it was.
+
+    Args:
+        engine: of the record.
+        wanted: key or unique title of the document.
+        why: the reason, kept with the hash.
+        stamp: who, which verb, when.
+        with_others: also where other documents have the very same text, which they lose with it.
 
     Raises:
         NotFound: no such document, or its text is not held.
+        RuleBroken: other documents have the same text.
         WrongUsage: no reason.
     """
     need_text(why, "say why the text goes with --why")
     with writing(engine, stamp) as ledger:
         desk = Desk(ledger)
         number = desk.keys.need("document", wanted)
-        sha256 = desk.reader.documents([number])[number].sha256
+        documents = desk.reader.documents()
+        key, sha256 = documents[number].key, documents[number].sha256
         if sha256 is None or attached_text(desk.snapshot, sha256) is None:
             raise NotFound("attached text of", wanted, hint="nothing was dropped")
+        owners = tuple(one.key for one in documents.values() if one.sha256 == sha256)
+        if len(owners) > 1 and not with_others:
+            others = ", ".join(owner for owner in owners if owner != key)
+            raise RuleBroken(
+                f"the text of {key} is also that of {others}; to drop it from all give --all"
+            )
         take_down(ledger, Takedown(sha256, ledger.recorded_at, why))
-    return sha256
+    return sha256, owners
 
 
 def _check(record: Document, stamp: Stamp, text: bytes | None) -> None:

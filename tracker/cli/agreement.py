@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from tracker.cli.board_options import read_board_spec, score_options, spec_option
+from tracker.cli.board_options import (
+    SCORE_FLAGS,
+    read_board_spec,
+    score_options,
+    spec_option,
+)
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import reading_options
@@ -52,6 +58,7 @@ def agreement(**options: Any) -> None:  # noqa: ANN401 - click's options
 
     run = session()
     viewpoint = run.viewpoint(options)
+    _refuse_unused(boards=options["boards"])
     spec = read_board_spec(options)
     with opened(run.database) as engine:
         if options["boards"]:
@@ -64,3 +71,20 @@ def agreement(**options: Any) -> None:  # noqa: ANN401 - click's options
                 found.rows, confusion=found.confusion, counts=counts, meta=meta
             )
     emit(report, options)
+
+
+def _refuse_unused(*, boards: bool) -> None:
+    """Refuse an option that would change nothing.
+
+    Raises:
+        click.UsageError: which, and what to leave out.
+    """
+    context = click.get_current_context()
+    unused = {"--per"} if boards else SCORE_FLAGS - {"--seed"}
+    for option in context.command.params:
+        is_typed = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if is_typed and option.opts[0] in unused:
+            where = "with" if boards else "without"
+            raise click.UsageError(
+                f"{option.opts[0]} changes nothing {where} --boards; leave it out"
+            )

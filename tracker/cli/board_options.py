@@ -184,6 +184,10 @@ _FILTERS: Final = (
 )
 
 
+SCORE_FLAGS: Final = frozenset(flag for flag, _ in (*_SHAPE, *_FILTERS))
+"""What `score_options` adds."""
+
+
 def board_options(function: F) -> F:
     """Add what a row is, what shapes the numbers, and the filters."""
     return _add((_PER_OPTION, *_SHAPE, *_FILTERS), function)
@@ -244,16 +248,6 @@ def spec_option(function: F) -> F:
     )(function)
 
 
-def save_option(function: F) -> F:
-    """Add `--save-spec FILE`."""
-    return click.option(
-        "--save-spec",
-        type=click.Path(dir_okay=False),
-        metavar="FILE",
-        help="Write the specification of this board to a file.",
-    )(function)
-
-
 def read_board_spec(options: dict[str, Any]) -> BoardSpec:
     """Return the specification that the options mean.
 
@@ -298,16 +292,6 @@ def check_rule(rule: str, selection: str) -> None:
         raise click.UsageError(
             f"--selection {selection} is not for {rule}, which looks at {looks_at}; leave it out"
         )
-
-
-def save_spec(spec: BoardSpec, path: str) -> None:
-    """Write the specification of a board to a file, whole or not at all."""
-    from pathlib import Path
-
-    from tracker.actions.specs import spec_text
-    from tracker.cli.output import write_file
-
-    write_file(spec_text(spec, path).encode("utf-8"), Path(path))
 
 
 _TYPED_AS: Final = {

@@ -174,7 +174,10 @@ def _given(options: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
 )
 @click.argument("key")
 @click.option("--why", metavar="TEXT", required=True, help="The reason; it stays in the record.")
-def document_drop(key: str, why: str) -> None:
+@click.option(
+    "--all", "with_others", is_flag=True, help="Also if other documents have the very same text."
+)
+def document_drop(key: str, why: str, *, with_others: bool) -> None:
     """Drop the attached text of a document for good.
 
     Its hash, the instant and the reason stay, and verify says that the text is not held. It cannot
@@ -185,8 +188,9 @@ def document_drop(key: str, why: str) -> None:
 
     run = session()
     with opened(run.database) as engine:
-        sha256 = drop_text(engine, key, why=why, stamp=run.stamp("document drop"))
-    click.echo(f"text {sha256} is no longer held")
+        stamp = run.stamp("document drop")
+        sha256, owners = drop_text(engine, key, why=why, stamp=stamp, with_others=with_others)
+    click.echo(f"text {sha256} of {', '.join(owners)} is no longer held")
 
 
 @document.command("list", epilog=examples("tracker document list"))

@@ -30,8 +30,8 @@ ONLY_VERDICT: Final = {
 }
 """Options that say something only with `--verdict`."""
 
-NOT_VERDICT: Final = {"why": "--note", "decided_by": "--judge", "supersede": "no --supersede"}
-"""Options that a verdict has no use for, with what it takes instead."""
+NOT_VERDICT: Final = {"why": "--note", "decided_by": "--judge", "supersede": None}
+"""Options that a verdict has no use for, with what it takes instead; None = nothing."""
 
 FROM_WHERE: Final = {
     "given": "",
@@ -136,7 +136,8 @@ def _verdict(options: dict[str, Any]) -> None:
     for name, instead in NOT_VERDICT.items():
         if options.pop(name):
             wrong = f"--{name.replace('_', '-')}"
-            raise click.UsageError(f"{wrong} is not for a verdict; it takes {instead}")
+            advice = "leave it out" if instead is None else f"it takes {instead}"
+            raise click.UsageError(f"{wrong} is not for a verdict; {advice}")
     if options["fairness"] is None:
         options["fairness"] = "fair"
     run = session()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,15 +11,13 @@ import click
 from tracker.cli.board_options import (
     board_options,
     read_board_spec,
-    save_option,
-    save_spec,
     spec_option,
 )
 from tracker.cli.chart import chart_option, write_chart
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import reading_options
-from tracker.cli.output import emit, is_narrow
+from tracker.cli.output import emit, is_narrow, write_file
 
 
 @click.command(
@@ -34,7 +33,12 @@ from tracker.cli.output import emit, is_narrow
 )
 @board_options
 @spec_option
-@save_option
+@click.option(
+    "--save-spec",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the specification of this board to a file.",
+)
 @chart_option
 @click.option("--explain", is_flag=True, help="Say at length what each number means.")
 @reading_options
@@ -53,7 +57,10 @@ def scoreboard(**options: Any) -> None:  # noqa: ANN401 - click's options
     with opened(run.database) as engine:
         found, corrections, meta = board(engine, viewpoint, spec)
     if options["save_spec"] is not None:
-        save_spec(found.spec, options["save_spec"])
+        from tracker.actions.specs import spec_text
+
+        text = spec_text(found.spec, options["save_spec"])
+        write_file(text.encode("utf-8"), Path(options["save_spec"]))
     counts = dataclasses.asdict(corrections)
     report = scoreboard_report(
         found,
