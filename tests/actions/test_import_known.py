@@ -75,7 +75,8 @@ def test_every_statement_of_a_moment_is_looked_at() -> None:
 
 
 def remarks(held: Forecast, *fresh: Forecast) -> list[tuple[int, str]]:
-    return list(KnownForecasts({7: held}).changed((one, row) for row, one in enumerate(fresh, 5)))
+    pairs = [(one, row) for row, one in enumerate(fresh, 5)]
+    return list(KnownForecasts({7: held}).changed(pairs, lambda row: f"row {row}"))
 
 
 INSTANT = Forecast(

@@ -1,11 +1,14 @@
-"""What no file may bring, whatever its format: the impossible, and what does not fit."""
+"""What no file may bring, whatever its format: the impossible, and what does not fit.
+
+Every check yields rows, counted over all files of an import, with what is wrong.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tracker.domain.forecast import check_forecast
-from tracker.errors import InvalidInput, Problem
+from tracker.errors import InvalidInput
 from tracker.exchange.nearest import shown
 from tracker.exchange.systems.gathering import gained_options
 
@@ -17,31 +20,31 @@ if TYPE_CHECKING:
     from tracker.exchange.tables.records import TableRecords
     from tracker.store.journal import Stamp
 
+    Told = tuple[int, str]
 
-def impossible(
-    file: str, table: TableRecords, recorded: Recorded, stamp: Stamp
-) -> Iterator[Problem]:
+
+def impossible(table: TableRecords, recorded: Recorded, stamp: Stamp) -> Iterator[Told]:
     """Yield what cannot be: forecasts and outcomes of the future, outcomes before the window."""
     opens = {record.key: record.opens_at for record in table.predictions}
     if table.plain is not None:
         for row, made in table.plain.after(stamp.now):
-            yield Problem(file, row, f"made {made} lies in the future; correct the date")
+            yield (row, f"made {made} lies in the future; correct the date")
     for forecast, row in zip(table.forecasts, table.forecast_rows, strict=True):
         if forecast.made.at > stamp.now:
-            yield Problem(file, row, f"made {forecast.made} lies in the future; correct the date")
+            yield (row, f"made {forecast.made} lies in the future; correct the date")
     for outcome, row in zip(table.resolutions, table.resolution_rows, strict=True):
         known, key = outcome.known, outcome.prediction
         if known is None:
             continue
         opens_at = opens[key] if key in opens else recorded.predictions[key].opens_at
         if known.at > stamp.now:
-            yield Problem(file, row, f"known {known} lies in the future; correct the date")
+            yield (row, f"known {known} lies in the future; correct the date")
         elif known.at < opens_at:
             message = f"known {known} lies before the window, which opens {opens_at.date()}"
-            yield Problem(file, row, f"{message}; correct one of them")
+            yield (row, f"{message}; correct one of them")
 
 
-def misfits(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Problem]:
+def misfits(table: TableRecords, recorded: Recorded) -> Iterator[Told]:
     """Yield the forecasts that do not fit the type or the options of their predictions."""
     predictions = {record.key: record for record in table.predictions}
     for forecast, row in zip(table.forecasts, table.forecast_rows, strict=True):
@@ -52,10 +55,10 @@ def misfits(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Prob
         try:
             check_forecast(forecast, prediction)
         except InvalidInput as error:
-            yield Problem(file, row, f"{shown(prediction.title)}: {error}")
+            yield (row, f"{shown(prediction.title)}: {error}")
 
 
-def changes(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Problem]:
+def changes(table: TableRecords, recorded: Recorded) -> Iterator[Told]:
     """Yield a remark for every recorded prediction that the file now describes otherwise."""
     for record, row in zip(table.predictions, table.prediction_rows, strict=True):
         held = recorded.predictions.get(record.key)
@@ -73,7 +76,7 @@ def changes(file: str, table: TableRecords, recorded: Recorded) -> Iterator[Prob
         ):
             if ours != theirs:
                 message = f"{shown(record.key)}: {name} {theirs}, on record {ours}"
-                yield Problem(file, row, f"{message}; kept, change it with tracker edit")
+                yield (row, f"{message}; kept, change it with tracker edit")
 
 
 def _listed(record: Prediction) -> str:

@@ -16,7 +16,7 @@ from tracker.domain.instant import Precision, When
 from tracker.exchange.nearest import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     Said = tuple[object, ...]
@@ -54,11 +54,14 @@ class KnownForecasts:
         found = _agreeing(record, self._at.get((record.made.at, said), ()))
         return found or _agreeing(record, self._only_day.get((day, said), ()))
 
-    def changed(self, fresh: Iterable[tuple[Forecast, int]]) -> Iterator[tuple[int, str]]:
+    def changed(
+        self, fresh: Iterable[tuple[Forecast, int]], in_words: Callable[[int], str]
+    ) -> Iterator[tuple[int, str]]:
         """Yield (row, remark) where a source has said otherwise of the same moment before.
 
         Args:
             fresh: forecasts that the record does not hold, with their rows.
+            in_words: names a row.
         """
         for record, row in fresh:
             said_then = self._moments[_moment(record)]
@@ -66,7 +69,7 @@ class KnownForecasts:
                 if _agreeing(record, (held,), _SILENT[:2]) is not None:
                     yield row, _otherwise(record, name, held)
                     break
-            said_then.append((f"row {row}", record))
+            said_then.append((in_words(row), record))
 
     def ended(
         self, pairs: Iterable[tuple[Forecast, int]], now: datetime

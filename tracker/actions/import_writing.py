@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING
 
 from tracker.actions.import_alike import alike_predictions, alike_sources
 from tracker.actions.import_known import KnownForecasts
+from tracker.actions.import_outcomes import compare_outcomes
 from tracker.actions.import_plain import append_plain, without_known
 from tracker.domain.identifiers import show_id
-from tracker.domain.instant import Precision
-from tracker.domain.outcome import OutcomeKind
 from tracker.errors import InvalidFile, Problem
-from tracker.exchange.nearest import shown
+from tracker.exchange.formats import FORMATS
 from tracker.exchange.systems.gathering import gained_options
 from tracker.store.keys import Keys
 from tracker.store.mapping import Writer
 from tracker.store.mapping_events import append_forecast, append_resolution
 from tracker.store.records import Reader
 from tracker.store.snapshot import Snapshot
-from tracker.store.tables import journal
+from tracker.store.tables import findings, journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from tracker.actions.import_origins import Origin
     from tracker.domain.forecast import Forecast
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
@@ -72,19 +72,6 @@ class ImportAnswer:
     predictions_alike: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an import comes from.
-
-    Attributes:
-        name: of the file or files, without folders.
-        sha256: of its bytes; of several files that of the lines `sha256sum` prints for them.
-    """
-
-    name: str
-    sha256: str
-
-
 class Importing:
     """One import inside the transaction of all."""
 
@@ -122,6 +109,14 @@ class Importing:
             n_rows=table.n_rows,
         )
         self.answer.import_id = show_id("import", number)
+        for file in origin.files:
+            self.ledger.append(
+                journal.import_file,
+                of_import_id=number,
+                name=file.name,
+                sha256=file.sha256,
+                rows_before=file.rows_before,
+            )
         with self.ledger.importing(number):
             self._identities()
             for record, row in fresh:
@@ -144,13 +139,20 @@ class Importing:
         known = KnownForecasts(self._recorded_forecasts(record for record, _ in (*pairs, *odd)))
         fresh = [(record, row) for record, row in pairs if known.find(record) is None]
         self.answer.n_known = len(pairs) - len(fresh) + n_known
-        self._remark(known.changed((*fresh, *odd)))
+        self._remark(known.changed((*fresh, *odd), self._row))
         return [*fresh, *known.ended(pairs, now)]
 
     def _remark(self, remarks: Iterable[tuple[int, str]]) -> None:
-        """Add remarks, each with its row."""
-        file = self.answer.file
-        self.answer.notes += tuple(Problem(file, row, message) for row, message in remarks)
+        """Add remarks, each with its file and row."""
+        self.answer.notes += tuple(Problem(*self._place(row), text) for row, text in remarks)
+
+    def _place(self, row: int) -> tuple[str, int]:
+        return self.table.place(row, self.answer.file)
+
+    def _row(self, row: int) -> str:
+        """Return a row in words."""
+        label, own = self._place(row)
+        return f"row {own} of {label}" if len(self.table.files) > 1 else f"row {own}"
 
     def _has_new_identities(self) -> bool:
         table, find = self.table, self.keys.find
@@ -210,51 +212,46 @@ class Importing:
 
     def _new_outcomes(self) -> list[tuple[Resolution, int]]:
         """Return the outcomes that are not in force yet; another one in force is a problem."""
-        in_force = self._in_force()
-        new, problems = [], []
-        rows = zip(self.table.resolutions, self.table.resolution_rows, strict=True)
-        for record, row in rows:
-            current = in_force.get(record.prediction)
-            if current is None:
-                new.append((record, row))
-            elif current.outcome == record.outcome:
-                self.answer.n_known += 1
-                self._remark(_other_day(record, current, row))
-            else:
-                number = show_id("prediction", self.keys.need("prediction", record.prediction))
-                problems.append(
-                    Problem(
-                        self.answer.file,
-                        row,
-                        f"{number} is already {current.outcome} (known {current.known}), here "
-                        f"{record.outcome}; correct it with tracker resolve {number} --supersede",
-                    )
-                )
-        if problems:
-            raise InvalidFile(problems)
-        return new
+        table = self.table
+        keys = {record.prediction for record in table.resolutions}
+        numbers = {key: n for key in keys if (n := self.keys.find("prediction", key)) is not None}
+        held: Iterable[Resolution] = ()
+        if numbers:
+            every = len(numbers) > _MANY
+            held = Reader(self.snapshot).resolutions(None if every else numbers.values()).values()
+        found = compare_outcomes(
+            zip(table.resolutions, table.resolution_rows, strict=True),
+            held,
+            {key: show_id("prediction", number) for key, number in numbers.items()},
+        )
+        if found.problems:
+            raise InvalidFile(Problem(*self._place(row), text) for row, text in found.problems)
+        self.answer.n_known += found.n_known
+        self._remark(found.remarks)
+        self._remark(self._gone())
+        return found.new
 
-    def _in_force(self) -> dict[str, Resolution]:
-        keys = {record.prediction for record in self.table.resolutions}
-        numbers = [n for key in keys if (n := self.keys.find("prediction", key)) is not None]
-        if not numbers:
-            return {}
-        every = len(numbers) > _MANY
-        records = Reader(self.snapshot).resolutions(None if every else numbers)
-        newest = {record.prediction: record for record in records.values()}
-        return {k: r for k, r in newest.items() if r.outcome.kind is not OutcomeKind.OPEN}
-
-
-def _other_day(record: Resolution, held: Resolution, row: int) -> Iterator[tuple[int, str]]:
-    """Yield a remark if the same outcome is said to have been known on another day."""
-    if record.known is None or held.known is None or record.known == held.known:
-        return
-    whole = {record.known.precision, held.known.precision} != {Precision.INSTANT}
-    if whole and record.known.at.date() == held.known.at.date():
-        return
-    what = f"{shown(record.prediction)}: outcome {shown(record.outcome)}"
-    message = f"{what} known {record.known}, on record {held.known}"
-    yield row, f"{message}; kept, change it with tracker resolve --supersede"
+    def _gone(self) -> Iterator[tuple[int, str]]:
+        """Yield a remark for every outcome of an earlier download that this one has no more."""
+        known_format = FORMATS.get(self.answer.format)
+        if known_format is None or not known_format.settles:
+            return
+        table, own = self.table, journal.import_
+        imports = self.snapshot.select(own, own.c.format == self.answer.format)
+        came_with = {row["id"] for row in imports}
+        if not came_with:
+            return
+        in_force = {
+            row["prediction_id"]: row["import_id"] in came_with
+            for row in self.snapshot.select(findings.resolution)
+        }
+        stated = {record.prediction for record in table.resolutions}
+        for record, row in zip(table.predictions, table.prediction_rows, strict=True):
+            number = self.keys.find("prediction", record.key)
+            if record.key not in stated and number is not None and in_force.get(number):
+                name = show_id("prediction", number)
+                what = f"{name} has no outcome that could be taken, and had one in an earlier file"
+                yield row, f"{what}; kept: if it is open again, tracker reopen {name}"
 
 
 _MANY = 500

@@ -6,16 +6,15 @@ Invariant: all files or none. Read next: `import_plan` (which format a file is i
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.actions.import_checks import changes, impossible, misfits
+from tracker.actions.import_origins import origin_of
 from tracker.actions.import_recorded import what_is_recorded
-from tracker.actions.import_writing import ImportAnswer, Importing, Origin
-from tracker.errors import InvalidFile
-from tracker.exchange.bundle import members
+from tracker.actions.import_writing import ImportAnswer, Importing
+from tracker.errors import InvalidFile, Problem
 from tracker.exchange.formats import TABLE, reader_of
 from tracker.exchange.tables.records import read_table
 from tracker.store.ledger import writing
@@ -23,11 +22,9 @@ from tracker.store.snapshot import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from tracker.actions.import_plan import Batch
     from tracker.domain.instant import When
-    from tracker.errors import Problem
     from tracker.exchange.tables.names import Recorded
     from tracker.exchange.tables.records import TableRecords
     from tracker.store.engine import Engine
@@ -67,11 +64,12 @@ def import_batches(
     answers: list[ImportAnswer] = []
     problems: list[Problem] = []
     for batch, table in zip(batches, tables, strict=True):
-        problems += impossible(batch.shown, table, recorded, stamp)
-        notes = table.notes
+        wrong, notes = [*impossible(table, recorded, stamp)], table.notes
         if batch.format != TABLE:
-            problems += misfits(batch.shown, table, recorded)
-            notes += tuple(changes(batch.shown, table, recorded))
+            wrong += misfits(table, recorded)
+            told = changes(table, recorded)
+            notes += tuple(Problem(*table.place(row, batch.shown), text) for row, text in told)
+        problems += (Problem(*table.place(row, batch.shown), text) for row, text in wrong)
         answers.append(
             ImportAnswer(
                 batch.shown, batch.format, n_rows=table.n_rows, notes=notes, unread=table.unread
@@ -79,7 +77,9 @@ def import_batches(
         )
     if problems:
         raise InvalidFile(problems)
-    origins = [origin_of(batch.files) for batch in batches]
+    origins = [
+        origin_of(batch.files, table.files) for batch, table in zip(batches, tables, strict=True)
+    ]
     with writing(engine, stamp) as ledger:
         for table, answer, origin in zip(tables, answers, origins, strict=True):
             importing = Importing(ledger, table, answer, recorded)
@@ -103,19 +103,3 @@ def _read(batch: Batch, recorded: Recorded, options: ImportOptions) -> TableReco
         )
     reader = reader_of(batch.format)
     return reader.read(batch.files, recorded=recorded, read_date=options.read_date)
-
-
-def origin_of(paths: Sequence[Path]) -> Origin:
-    """Return name and hash of what one import comes from."""
-    files = sorted({member.path for member in members(paths)}, key=str)
-    name = ", ".join(path.name for path in paths)
-    hashes = [_sha256(file) for file in files]
-    if len(hashes) == 1:
-        return Origin(name, hashes[0])
-    lines = "".join(f"{one}  {file.name}\n" for one, file in zip(hashes, files, strict=True))
-    return Origin(name, hashlib.sha256(lines.encode()).hexdigest())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

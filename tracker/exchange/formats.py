@@ -42,12 +42,15 @@ class Format:
         module: that reads it.
         together: all files of one call are one import, such as questions beside forecasts;
             otherwise every file is an import of its own.
+        settles: a question stands there with its outcome, once it has one; otherwise outcomes may
+            be in other files.
     """
 
     name: str
     title: str
     module: str
     together: bool = True
+    settles: bool = True
 
 
 class Reader(Protocol):
@@ -69,16 +72,22 @@ _LISTED: Final[tuple[Format, ...]] = (
     Format(
         "predictionbook", "predictions of PredictionBook", "tracker.exchange.systems.predictionbook"
     ),
-    Format("forecastbench", "the sets of ForecastBench", "tracker.exchange.systems.forecastbench"),
+    Format(
+        "forecastbench",
+        "the sets of ForecastBench",
+        "tracker.exchange.systems.forecastbench",
+        settles=False,
+    ),
     Format(
         "scoringutils",
         "long tables of scoringutils",
         "tracker.exchange.systems.scoringutils",
         together=False,
+        settles=False,
     ),
     Format("goodjudgment", "questions of Good Judgment", "tracker.exchange.systems.goodjudgment"),
     Format("gjp", "the research data of the Good Judgment Project", "tracker.exchange.systems.gjp"),
-    Format("hubverse", "a hub of hubverse", "tracker.exchange.systems.hubverse"),
+    Format("hubverse", "a hub of hubverse", "tracker.exchange.systems.hubverse", settles=False),
 )
 FORMATS: Final[Mapping[str, Format]] = {one.name: one for one in _LISTED}
 """Formats by name, in the order in which they are asked."""
