@@ -228,7 +228,7 @@ def test_what_is_no_record_is_refused_with_one_line(
     message_of(caught)
 
 
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99, 0.9999])
 def test_a_truncated_file_is_never_taken_for_a_record(
     record: Path, share: float, tmp_path: Path
 ) -> None:

@@ -61,7 +61,7 @@ def others(column: Column[Any], cell: Any) -> list[Any]:  # noqa: ANN401 - a cel
     elif isinstance(column.type, Integer):
         values += [77] if cell is None else [cell + 1, cell + 70]
     elif column.name == "hash" or (column.name or "").endswith("sha256"):
-        values += ["d" * 64]
+        values += ["d" * 64, "9" * 64]
     elif column.name == "stance":
         values += ["affirms", "refutes"]
     elif column.name.endswith("strength"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect, text
@@ -49,6 +50,7 @@ def present_tables(connection: Connection) -> tuple[Table, ...]:
 def damage(connection: Connection) -> Iterator[str]:
     """Yield one sentence for each thing that the database itself shows to be wrong."""
     if connection.dialect.name == "sqlite":
+        yield from _cut_off(connection)
         for (message,) in connection.execute(text(f"PRAGMA integrity_check({_MOST_MESSAGES})")):
             if message != "ok":
                 yield f"database file: {' '.join(message.split())}"
@@ -59,6 +61,14 @@ def damage(connection: Connection) -> Iterator[str]:
     n_facts = _counted(connection)
     for table in present:
         yield from _gaps(connection, table, n_facts)
+
+
+def _cut_off(connection: Connection) -> Iterator[str]:
+    """Yield that a file ends within a page, which SQLite itself fills up with zeros."""
+    size = Path(str(connection.engine.url.database)).stat().st_size
+    page = connection.execute(text("PRAGMA page_size")).scalar_one()
+    if size % page:
+        yield f"database file: cut off after {size} bytes; expected whole pages of {page}"
 
 
 def _counted(connection: Connection) -> int:
