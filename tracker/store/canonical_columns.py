@@ -54,6 +54,8 @@ def encode_columns(table: Table, columns: Mapping[str, Sequence[Any]]) -> Encode
     writers = {name: _WRITERS[_type_of(table, name)] for name in held}
     if any(_types(values) != {writers[name][0]} for name, values in held.items()):
         return None
+    if any(write is _TEXT and _has_nul(held[name]) for name, (_, write) in writers.items()):
+        return None
     varying: list[list[str]] = []
     before = "{"  # What stands before the next column that varies.
     for name in sorted({*held, "table"}):
@@ -71,7 +73,7 @@ def encode_columns(table: Table, columns: Mapping[str, Sequence[Any]]) -> Encode
         lines = (end.join(starts) + end).encode()
     except UnicodeEncodeError:
         return None
-    return None if b"\\u0000" in lines else _with_checksums(lines, held)
+    return _with_checksums(lines, held)
 
 
 def _with_checksums(lines: bytes, columns: Mapping[str, Sequence[Any]]) -> EncodedRows:
@@ -119,13 +121,18 @@ def _integer(value: int) -> str:
     return str(value) if abs(value) < _EXACT else f'"{value}"'
 
 
+_TEXT: Final = encode_basestring
 _WRITERS: Final[dict[str, tuple[type, Callable[[Any], str]]]] = {
     "instant": (datetime, lambda value: encode_basestring(instant_forms(value)[0])),
     "boolean": (bool, lambda value: "true" if value else "false"),
     "number": (float, _number),
     "integer": (int, _integer),
-    "text": (str, encode_basestring),
+    "text": (str, _TEXT),
 }
+
+
+def _has_nul(values: Sequence[str]) -> bool:
+    return "\0" in "".join(values)
 
 
 def _written(write: Callable[[Any], str], values: Sequence[Any], before: str) -> list[str] | str:
@@ -134,7 +141,10 @@ def _written(write: Callable[[Any], str], values: Sequence[Any], before: str) ->
         least, most = min(values), max(values)
         if -_EXACT < least <= most < _EXACT:
             return [f"{before}{value}" for value in values]
-    known = {value: before + write(value) for value in set(values)}
+    different = set(values)
+    if write is _number and _PLAIN_LOW <= min(different) and max(different) < 1:
+        write = repr  # None of them is written otherwise.
+    known = {value: before + write(value) for value in different}
     if len(known) == 1:
         return known[values[0]]
     return [known[value] for value in values]

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from tracker.store.canonical_columns import EncodedRows
 
 _FLUSH_ROWS: Final = 20_000
-CHUNK_ROWS: Final = 10_000
-"""Facts that are encoded at once; more would only take memory."""
+CHUNK_ROWS: Final = 2_500
+"""Facts that are encoded at once; more do not fit into the cache of a processor."""
+_CACHE_KIB: Final = 16_384
+"""Of SQLite while very many facts come: the index and the parents of a million fit into it."""
 _CODECS: dict[str, LineCodec] = {}
 _USUAL: Final = "tracker tables"
 """Under this name a connection keeps which tables it appended to before: their newest ids are asked
@@ -157,6 +159,8 @@ class Ledger:
         if table.name not in self._next_id:
             self._peek_id(table)
         self.flush()
+        if self.connection.dialect.name == "sqlite":
+            self.connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
         with open_courier() as courier:
             for part in parts:
                 encoded = encode_columns(table, {**part, **self._place(table, part)})

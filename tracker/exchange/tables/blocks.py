@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 Watch: TypeAlias = Callable[[float, int], None]
 """Told how much of a file has been read, 0 to 1, 0 if that is not known, and its rows so far."""
-BLOCK: Final = 1 << 20
-"""Characters of a text file that are read at once."""
-BLOCK_ROWS: Final = 10_000
+BLOCK: Final = 1 << 17
+"""Characters of a text file that are read at once; more do not fit into a cache."""
+BLOCK_ROWS: Final = 2_500
 """Rows of other files that are held at once."""
 
 

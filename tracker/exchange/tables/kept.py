@@ -34,7 +34,7 @@ ROW: Final = np.dtype(
     ]
 )
 """One forecast: codes, microseconds since 1970, place in `Precision`, row of the file."""
-PART_ROWS: Final = 10_000
+PART_ROWS: Final = 2_500
 """Rows that are handed out at once."""
 MOST_COMPARED: Final = 1 << 20
 """Rows that are compared with each other at once; more are gone through several times."""

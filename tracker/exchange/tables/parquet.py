@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BATCH: Final = 8_192
+BATCH: Final = 4_096
 """Rows that are held at a time."""
 
 
