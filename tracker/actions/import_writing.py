@@ -101,23 +101,7 @@ class Importing:
         n_forecasts = len(fresh) + (0 if plain is None else len(plain))
         if not (n_forecasts or outcomes or self._has_new_identities()):
             return
-        number = self.ledger.append(
-            journal.import_,
-            format=self.answer.format,
-            name=origin.name,
-            sha256=origin.sha256,
-            n_rows=table.n_rows,
-        )
-        self.answer.import_id = show_id("import", number)
-        for file in origin.files:
-            self.ledger.append(
-                journal.import_file,
-                of_import_id=number,
-                name=file.name,
-                sha256=file.sha256,
-                rows_before=file.rows_before,
-            )
-        with self.ledger.importing(number):
+        with self.ledger.importing(self._import(origin)):
             self._identities()
             for record, row in fresh:
                 append_forecast(self.ledger, self.keys, record, row)
@@ -127,6 +111,26 @@ class Importing:
                 append_resolution(self.ledger, self.keys, outcome, row=row)
         self.answer.appended["forecast"] += n_forecasts
         self.answer.appended["resolution"] += len(outcomes)
+
+    def _import(self, origin: Origin) -> int:
+        """Record the import and its files; return its number."""
+        number = self.ledger.append(
+            journal.import_,
+            format=self.answer.format,
+            name=origin.name,
+            sha256=origin.sha256,
+            n_rows=self.table.n_rows,
+        )
+        for file in origin.files:
+            self.ledger.append(
+                journal.import_file,
+                of_import_id=number,
+                name=file.name,
+                sha256=file.sha256,
+                rows_before=file.rows_before,
+            )
+        self.answer.import_id = show_id("import", number)
+        return number
 
     def _new_forecasts(
         self, plain: PlainForecasts | None, now: datetime

@@ -6,7 +6,7 @@ Invariant: all files or none. Read next: `import_plan` (which format a file is i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,17 +64,14 @@ def import_batches(
     answers: list[ImportAnswer] = []
     problems: list[Problem] = []
     for batch, table in zip(batches, tables, strict=True):
-        wrong, notes = [*impossible(table, recorded, stamp)], table.notes
+        shown, wrong, notes = batch.shown, [*impossible(table, recorded, stamp)], table.notes
         if batch.format != TABLE:
             wrong += misfits(table, recorded)
             told = changes(table, recorded)
-            notes += tuple(Problem(*table.place(row, batch.shown), text) for row, text in told)
-        problems += (Problem(*table.place(row, batch.shown), text) for row, text in wrong)
-        answers.append(
-            ImportAnswer(
-                batch.shown, batch.format, n_rows=table.n_rows, notes=notes, unread=table.unread
-            )
-        )
+            notes += tuple(Problem(*table.place(row, shown), text) for row, text in told)
+        problems += (Problem(*table.place(row, shown), text) for row, text in wrong)
+        one = ImportAnswer(shown, batch.format, n_rows=table.n_rows, unread=table.unread)
+        answers.append(replace(one, notes=notes))
     if problems:
         raise InvalidFile(problems)
     origins = [
