@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -223,3 +223,24 @@ def test_a_retracted_forecast_says_why_and_follows_nothing() -> None:
     first = said(31, probability=0.7)
     assert forecast_item(typo, view(first, typo)).lines == ("Retracted: a typing error",)
     assert forecast_item(first, view(first, typo)).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("ends", "reason", "lines"),
+    [
+        pytest.param("2025-03-01", None, ["Ran out 2025-03-01T00:00:00Z."], id="it-has-ended"),
+        pytest.param("2025-07-01", None, ["Runs out 2025-07-01T00:00:00Z."], id="it-will-end"),
+        pytest.param(
+            "2025-03-01",
+            "no_forecast_in_time",
+            ["Ran out 2025-03-01T00:00:00Z.", "Not scored: it had run out by then."],
+            id="before-the-outcome",
+        ),
+    ],
+)
+def test_an_entry_says_when_the_forecast_ends(
+    ends: str, reason: str | None, lines: list[str]
+) -> None:
+    ends_at = datetime.fromisoformat(ends).replace(tzinfo=UTC)
+    one = dataclasses.replace(said(probability=0.7, ends_at=ends_at), reason=reason)
+    assert list(forecast_item(one, view(one)).lines) == lines

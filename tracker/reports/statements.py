@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.forecast import Stance
 from tracker.domain.identifiers import show_id
-from tracker.domain.instant import counts_from
+from tracker.domain.instant import Precision, When, counts_from, end_of
 from tracker.reports.phrases import reading, reason_words, source_name, strength_words
 from tracker.reports.prediction_row import figure
 from tracker.reports.provenance import origin_words
@@ -19,7 +19,7 @@ from tracker.reports.report import Item, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
@@ -43,6 +43,7 @@ def forecast_item(view: ForecastView, whole: PredictionView) -> Item:
         _relays(forecast, whole.sources),
         _original(forecast),
         forecast.note or "",
+        _ends(forecast, whole.as_of),
         _followed(view, whole),
         _scores(view, whole.line.prediction),
         origin_words(whole.origins.get(("forecast", view.number))),
@@ -153,6 +154,14 @@ def _original(forecast: Forecast) -> str:
     return f"Originally said: {original.said or 'not recorded'}{words}"
 
 
+def _ends(forecast: Forecast, as_of: date) -> str:
+    """Return when a forecast stops standing by itself, if it does."""
+    if forecast.ends_at is None:
+        return ""
+    verb = "Ran" if forecast.ends_at < end_of(as_of) else "Runs"
+    return f"{verb} out {When(forecast.ends_at, Precision.INSTANT)}."
+
+
 def _followed(view: ForecastView, whole: PredictionView) -> str:
     """Return by which later statement of the same source this one was followed."""
     own = view.forecast
@@ -177,6 +186,8 @@ def _order(view: ForecastView) -> tuple[datetime, int]:
 
 
 def _scores(view: ForecastView, prediction: Prediction) -> str:
+    if view.reason == "no_forecast_in_time" and view.forecast.ends_at is not None:
+        return "Not scored: it had run out by then."
     if view.reason is not None:
         return f"Not scored: {reason_words(view.reason)}."
     scores = {rule: score for rule, score in view.scores.items() if score is not None}
