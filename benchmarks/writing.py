@@ -43,18 +43,24 @@ for (name,) in record.execute(kinds).fetchall():
     record.execute(f"DROP TRIGGER {name}")
 record.execute("DELETE FROM forecast")
 record.execute("PRAGMA foreign_keys = ON")
-begin = time.perf_counter()
+begin, worked = time.perf_counter(), time.process_time()
 record.execute("BEGIN")
 record.executemany(f"INSERT INTO forecast VALUES ({','.join('?' * len(rows[0]))})", rows)
 record.execute("COMMIT")
-print(time.perf_counter() - begin)
+print(time.perf_counter() - begin, time.process_time() - worked)
+"""
+TO_PARQUET = """
+import sys
+from pyarrow import csv, parquet
+parquet.write_table(csv.read_csv(sys.argv[1]), sys.argv[2])
 """
 
 
 class Ran(NamedTuple):
-    """What one process took."""
+    """What one process took: time by the clock, time of processors, memory at its peak."""
 
     seconds: float
+    worked: float
     mib: float
 
 
@@ -70,7 +76,7 @@ def run(words: list[str], database: Path | None = None) -> Ran:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(words)} failed with {process.returncode}")
-    return Ran(seconds, usage.ru_maxrss * 1024 / MIB)
+    return Ran(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MIB)
 
 
 def python(code: str, *words: str) -> list[str]:
@@ -104,7 +110,7 @@ def open_prediction(database: Path) -> str:
         capture_output=True,
     )
     rows = json.loads(listed.stdout)["rows"]
-    return next(row["id"] for row in rows if row["type"] == "binary" and not row["outcome"])
+    return str(next(row["id"] for row in rows if row["type"] == "binary" and not row["outcome"]))
 
 
 def measure_start(folder: Path) -> bool:
@@ -190,40 +196,72 @@ def measure_seed(folder: Path) -> bool:
     return report("tracker seed / yaml.compose", mine / theirs, 4, more)
 
 
-def measure_import(folder: Path) -> bool:
-    """Rows per second of `tracker import table`, and against a raw executemany of the same rows."""
+def write_table(path: Path, n_rows: int) -> Path:
+    """Write a CSV of forecasts on 20,000 predictions, sorted by prediction."""
     chance, first = random.Random(2024), date(2020, 1, 1)  # noqa: S311 - no secret
-    path = folder / "table.csv"
+    each = n_rows // N_PREDICTIONS
     with path.open("w", encoding="utf-8") as out:
         out.write("prediction,title,source,made_on,closes_on,known_on,probability,outcome\n")
-        for number in range(N_ROWS):
-            prediction = number // 50
-            made = first + timedelta(days=number % 50)
+        for number in range(n_rows):
+            prediction = number // each
+            made = first + timedelta(days=number % each)
             out.write(
                 f"prediction-{prediction},Prediction {prediction},source-{number % N_SOURCES},"
                 f"{made},{first + timedelta(days=60)},{first + timedelta(days=61)},"
                 f"{chance.random():.3f},{('true', 'false')[prediction % 2]}\n"
             )
-    times, raw = [], []
-    for turn in range(3):
-        database = folder / f"import-{turn}.db"
-        run([TRACKER, "init"], database)
-        times.append(run([TRACKER, "import", "table", str(path)], database))
-        copied = subprocess.run(  # noqa: S603 - ours
-            python(RAW, str(database), str(folder / f"raw-{turn}.db")),
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        raw.append(float(copied.stdout))
-    seconds, own = statistics.median(one.seconds for one in times), statistics.median(raw)
-    more = f"{N_ROWS / seconds:,.0f} rows/s, {max(one.mib for one in times):.0f} MiB"
-    return all(
-        [
-            report("seconds per 100,000 rows of import table", seconds * 100_000 / N_ROWS, 1, more),
-            report("import table / raw executemany", seconds / own, 4, f"{own:.1f} s raw"),
-        ]
+    return path
+
+
+def import_once(table: Path, folder: Path) -> tuple[Path, Ran]:
+    """Import a table into a new database."""
+    database = folder / f"{len(list(folder.glob('*.db')))}.db"
+    run([TRACKER, "init"], database)
+    return database, run([TRACKER, "import", "table", str(table)], database)
+
+
+def insert_raw(database: Path, folder: Path) -> tuple[float, float]:
+    """Return seconds by the clock and of processors of a raw executemany of the same rows."""
+    copied = subprocess.run(  # noqa: S603 - ours
+        python(RAW, str(database), str(folder / "raw")), check=True, capture_output=True, text=True
     )
+    by_clock, worked = map(float, copied.stdout.split())
+    return by_clock, worked
+
+
+def measure_import(folder: Path) -> bool:
+    """A million forecasts from CSV and Parquet, beside a raw executemany of the same rows."""
+    tables = {"csv": write_table(folder / "table.csv", N_ROWS)}
+    tables["parquet"] = folder / "table.parquet"
+    run(python(TO_PARQUET, str(tables["csv"]), str(tables["parquet"])))
+    few = write_table(folder / "few.csv", N_ROWS // 10)
+    kept = []
+    for kind, table in tables.items():
+        times, raw = [], []
+        for _ in range(3):
+            database, ours = import_once(table, folder)
+            times.append(ours)
+            raw.append(insert_raw(database, folder))
+        seconds, worked, mib = map(statistics.median, zip(*times, strict=True))
+        by_clock, own = map(statistics.median, zip(*raw, strict=True))
+        more = f"{N_ROWS / seconds:,.0f} rows/s, {N_ROWS / worked:,.0f} a second of processors"
+        name = f"import {kind}: seconds per 100,000 rows"
+        kept.append(report(name, seconds * 100_000 / N_ROWS, 1, more))
+        more = f"{seconds:.1f} s / {by_clock:.1f} s"
+        kept.append(report(f"import {kind} / raw executemany", seconds / by_clock, 4, more))
+        more = f"{worked:.1f} s / {own:.1f} s"
+        kept.append(report("the same, time of processors", worked / own, 4, more))
+        if kind == "csv":
+            small = import_once(few, folder)[1].mib
+            more = f"{mib:.0f} MiB / {small:.0f} MiB"
+            kept.append(report("memory of 1,000,000 rows / 100,000", mib / small, 1.2, more))
+    again = run([TRACKER, "import", "table", str(tables["csv"])], database)
+    more = f"{again.worked:.1f} s of processors, {again.mib:.0f} MiB"
+    kept.append(report("the same file again: seconds", again.seconds, 20, more))
+    board = run([TRACKER, "scoreboard", "--format", "json"], database)
+    more = f"{board.worked:.1f} s of processors, {board.mib:.0f} MiB"
+    kept.append(report("scoreboard over it: seconds", board.seconds, 10, more))
+    return all(kept)
 
 
 PARTS = {"start": measure_start, "seed": measure_seed, "import": measure_import}
