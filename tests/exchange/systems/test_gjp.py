@@ -86,6 +86,16 @@ def test_a_forecast_of_type_4_is_a_withdrawal(table: TableRecords) -> None:
     assert history == [(2, 0.6, False), (4, None, True)]
 
 
+def test_shares_that_do_not_quite_sum_to_1_are_counted(changed: Changed) -> None:
+    table = parsed(changed("gjp", FORECASTS, "5,0,c,0.2", "5,0,c,0.205"))
+    assert (
+        "survey_fcasts.yr1.csv: forecasts whose shares did not quite sum to 1, brought to it: 1"
+        in ("\n".join(str(note) for note in table.notes))
+    )
+    (forecast,) = (one for one in table.forecasts if one.prediction == "gjp-1005-0")
+    assert sum(share for _, share in forecast.options) == pytest.approx(1, abs=1e-12)
+
+
 def test_with_two_answers_one_row_is_enough(table: TableRecords) -> None:
     (left,) = (one for one in table.forecasts if one.prediction == "gjp-1008-0")
     assert left.probability == 0.75

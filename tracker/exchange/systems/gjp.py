@@ -185,15 +185,23 @@ def _forecast(label: str, rows: list[tuple[int, dict[str, str]]], questions: Que
     key, source = question.prediction.key, questions.gathering.source(label, person, rows[0][0])
     if cells["fcast_type"].strip() == _WITHDRAWAL:
         return Forecast(prediction=key, source=source, made=made, withdrawn=True)
-    shares = _shares(rows, question.letters)
+    shares, was_changed = _shares(rows, question.letters)
+    if was_changed:
+        what = "forecasts whose shares did not quite sum to 1, brought to it"
+        questions.gathering.count(label, what)
     if not question.prediction.options:
         return Forecast(prediction=key, source=source, made=made, probability=shares[0])
     options = tuple(zip(question.prediction.options, shares, strict=True))
     return Forecast(prediction=key, source=source, made=made, options=options)
 
 
-def _shares(rows: list[tuple[int, dict[str, str]]], letters: tuple[str, ...]) -> list[float]:
-    """Return the shares of all answers in order; with two, one is enough."""
+def _shares(
+    rows: list[tuple[int, dict[str, str]]], letters: tuple[str, ...]
+) -> tuple[list[float], bool]:
+    """Return the shares of all answers in order, and whether they had to be brought to a sum of 1.
+
+    With two answers, one row is enough.
+    """
     found: dict[str, float] = {}
     for _, cells in rows:
         letter = cells["answer_option"].strip().lower()
@@ -209,5 +217,4 @@ def _shares(rows: list[tuple[int, dict[str, str]]], letters: tuple[str, ...]) ->
     if len(found) < len(letters):
         missing = ", ".join(letter for letter in letters if letter not in found)
         raise InvalidInput(f"column answer_option: no row for {missing}; expected all answers")
-    shares, _ = summing_to_one([found[letter] for letter in letters])
-    return shares
+    return summing_to_one([found[letter] for letter in letters])
