@@ -31,16 +31,22 @@ if TYPE_CHECKING:
         murphy,
         reliability,
     )
-    from tracker.scoring.distributions import (
+    from tracker.scoring.checked import (
+        baseline,
+        brier,
         crps_of_quantiles,
         crps_of_samples,
+        hit,
+        log_score,
+        spherical,
         weighted_interval_score,
     )
+    from tracker.scoring.distributions import Quantiles
     from tracker.scoring.frame import Frame
     from tracker.scoring.kernel import score_pairs
     from tracker.scoring.pairs import benjamini_hochberg
     from tracker.scoring.resampling import wilson
-    from tracker.scoring.rules import RULES, baseline, brier, hit, log_score, spherical
+    from tracker.scoring.rules import RULES
     from tracker.scoring.sequential import anytime_comparison
     from tracker.scoring.spec import BoardSpec
     from tracker.scoring.summary import scoreboard
@@ -54,6 +60,7 @@ __all__ = [
     "CalibrationTable",
     "Cohorts",
     "Frame",
+    "Quantiles",
     "anytime_comparison",
     "baseline",
     "benjamini_hochberg",
@@ -97,14 +104,20 @@ _HOMES: Final = {
         "murphy",
         "reliability",
     ),
-    "tracker.scoring.distributions": (
+    "tracker.scoring.checked": (
+        "baseline",
+        "brier",
         "crps_of_quantiles",
         "crps_of_samples",
+        "hit",
+        "log_score",
+        "spherical",
         "weighted_interval_score",
     ),
+    "tracker.scoring.distributions": ("Quantiles",),
     "tracker.scoring.frame": ("Frame",),
     "tracker.scoring.kernel": ("score_pairs",),
-    "tracker.scoring.rules": ("RULES", "baseline", "brier", "hit", "log_score", "spherical"),
+    "tracker.scoring.rules": ("RULES",),
     "tracker.scoring.spec": ("BoardSpec",),
     "tracker.scoring.summary": ("scoreboard",),
     "tracker.scoring.totals": ("total_of_calls", "total_of_columns", "total_of_frame"),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tracker.errors import InvalidFrame
 from tracker.scoring.bins import sum_bins
+from tracker.scoring.checked import check_calls
 from tracker.scoring.isotonic import fit_isotonic
 from tracker.scoring.quantiles import NORMAL_975
 
@@ -111,7 +111,7 @@ def corp_decomposition(*, probability: Floats, outcome: Floats) -> CorpDecomposi
     >>> [round(term, 3) for term in found]
     [0.135, 0.01, 0.125, 0.25]
     """
-    _check(probability, outcome)
+    check_calls(probability=probability, outcome=outcome)
     if not len(probability):
         return CorpDecomposition(*[float("nan")] * 4)
     curve, place = _fit(probability, outcome)
@@ -138,7 +138,7 @@ def calibration_curve(*, probability: Floats, outcome: Floats) -> CalibrationCur
     ... ).calibrated.tolist()
     [0.0, 0.5]
     """
-    _check(probability, outcome)
+    check_calls(probability=probability, outcome=outcome)
     return _fit(probability, outcome)[0]
 
 
@@ -231,12 +231,3 @@ def _exact_band(probability: Floats) -> tuple[float, float]:
     below = np.cumsum(density)
     low, high = np.searchsorted(below, [0.025, 0.975])
     return float(low) / n, float(min(high, n)) / n
-
-
-def _check(probability: Floats, outcome: Floats) -> None:
-    """Refuse lengths that differ and values outside 0..1."""
-    if len(probability) != len(outcome):
-        raise InvalidFrame("probability and outcome differ in length")
-    for name, values in (("probability", probability), ("outcome", outcome)):
-        if not np.all((values >= 0) & (values <= 1)):
-            raise InvalidFrame(f"a {name} lies outside 0..1")

@@ -16,6 +16,7 @@ import numpy as np
 
 from tracker.errors import InvalidFrame
 from tracker.scoring.calls import Calls
+from tracker.scoring.checked import check_calls
 from tracker.scoring.fast import compiled_sums, is_compiled
 from tracker.scoring.frame import Frame, block_frame
 from tracker.scoring.kernel import BLOCK_ROWS, blocks_of, in_two_threads, score_block
@@ -23,7 +24,7 @@ from tracker.scoring.rules import RULES, score_hits
 from tracker.scoring.world import world_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -131,16 +132,17 @@ def total_of_calls(
     ... ).mean_score.round(3).tolist()
     [0.065]
     """
-    if not len(probability) == len(outcome) == len(source):
-        raise InvalidFrame("probability, outcome and source differ in length")
-    for name, values in (("probability", probability), ("outcome", outcome)):
-        if len(values) and not 0 <= values.min() <= values.max() <= 1:
-            raise InvalidFrame(f"{name} lies outside 0..1 or is NaN; leave such rows out")
+    check_calls(probability=probability, outcome=outcome)
+    if len(source) != len(probability):
+        raise InvalidFrame("probability and source differ in length")
+    if len(source) and not 0 <= source.min() <= source.max() < n_sources:
+        raise InvalidFrame(f"a source lies outside 0..{n_sources - 1}")
+    function = _rule_of_calls(rule)
 
     def total(rows: slice) -> Totals:
         calls, code = Calls(probability[rows], outcome[rows]), source[rows]
         n_scored = _sums(code, None, n_sources)
-        score = _sums(code, RULES[rule].function(calls), n_sources)
+        score = _sums(code, function(calls), n_sources)
         hits = _sums(code, score_hits(calls), n_sources)
         nothing = np.zeros(n_sources)
         return Totals(n_scored, n_scored, score, n_scored, nothing, hits, n_scored)
@@ -149,6 +151,14 @@ def total_of_calls(
     blocks = [slice(a, b) for a, b in pairwise(edges)]
     nothing = Totals(*(np.zeros(n_sources) for _ in fields(Totals)))
     return reduce(Totals.__add__, in_two_threads(total, blocks), nothing)
+
+
+def _rule_of_calls(rule: str) -> Callable[[Calls], Array]:
+    """Return the function of a rule that needs no more than a probability and an outcome."""
+    alone = [name for name, one in RULES.items() if one.reads_probability and one.compared is None]
+    if rule not in alone:
+        raise InvalidFrame(f"rule {rule!r} cannot score calls; expected one of {', '.join(alone)}")
+    return RULES[rule].function
 
 
 def total_of_frame(*, frame: Frame, spec: BoardSpec, cut: int) -> Totals:
@@ -217,9 +227,11 @@ def _check_columns(forecasts: Mapping[str, Array], world: Frame) -> int:
     if not world.all_binary:
         raise InvalidFrame("predictions.type is not binary in all rows; make a frame of them")
     probability, prediction = forecasts["probability"], forecasts["prediction"]
+    if len({len(forecasts[name]) for name in COLUMNS if name in forecasts}) > 1:
+        raise InvalidFrame("forecasts: columns differ in length")
     if not len(prediction):
         return 0
-    if not 0 <= np.nanmin(probability) <= np.nanmax(probability) <= 1:
+    if (probability < 0).any() or (probability > 1).any():
         raise InvalidFrame("forecasts.probability lies outside 0..1; expected probabilities")
     if not 0 <= prediction.min() <= prediction.max() < world.n_predictions:
         raise InvalidFrame("forecasts.prediction names a row that predictions does not have")
