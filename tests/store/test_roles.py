@@ -85,7 +85,7 @@ def test_the_writer_appends_and_resolves_and_the_reader_reads(granted: Team, run
     assert run(*reader, "verify").out.startswith("whole: ")
     refused = run(*reader, "resolve", shown, "--outcome", "false", "--supersede", "--why", "x")
     assert (refused.code, len(refused.err.splitlines())) == (1, 1)
-    assert "is read-only here; nothing was written" in refused.err
+    assert "does not give this role the right (permission denied" in refused.err
     assert run(*reader, "verify").code == 0
 
 

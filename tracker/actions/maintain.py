@@ -77,11 +77,8 @@ def _init(engine: Engine, stamp: Stamp | None) -> InitAnswer:
     where = show_url(engine.url)
     with transaction(engine, writes=False) as connection:
         found = migrations.schema_version(connection)
-        foreign = [] if found is not None else migrations.table_names(connection)
-    if foreign:
-        raise RuleBroken(
-            f"{where} belongs to another program (table {foreign[0]}); name another with --db"
-        )
+        if found is None:
+            migrations.require_free(connection)
     if found is None:
         migrations.upgrade(engine, shipped("alembic"))
         return InitAnswer(where, created=True)
@@ -102,18 +99,17 @@ def upgrade(engine: Engine, *, stamp: Stamp | None = None) -> InitAnswer:
     Raises:
         StoreUnavailable: it has no tracker schema, or one of a newer program.
     """
-    where = show_url(engine.url)
     with transaction(engine, writes=False) as connection:
         found = migrations.schema_version(connection)
-    if found is None:
-        raise StoreUnavailable(f"{where} holds no tracker record; make one with: tracker init")
+        if found is None:
+            raise migrations.without_version(connection)
     if found == SCHEMA_VERSION:
-        return InitAnswer(where, created=False)
+        return InitAnswer(show_url(engine.url), created=False)
     if found > SCHEMA_VERSION:
         migrations.require_current(engine)
     copy = _safety_copy(engine, found) if engine.dialect.name == "sqlite" else None
     migrations.upgrade(engine, shipped("alembic"), stamp=stamp)
-    return InitAnswer(where, created=False, upgraded_from=found, safety_copy=copy)
+    return InitAnswer(show_url(engine.url), created=False, upgraded_from=found, safety_copy=copy)
 
 
 def _safety_copy(engine: Engine, version: str) -> Path:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from tracker.errors import InvalidInput, MissingExtra, RuleBroken, StoreUnavailable
+from tracker.errors import InvalidInput, MissingExtra, StoreUnavailable
+from tracker.store.refusals import BUSY_TIMEOUT_MS, DAMAGED, PRIMARY_CODE, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
+    "BUSY_TIMEOUT_MS",
     "SCHEMA_VERSION",
     "URL",
     "Engine",
@@ -42,53 +44,9 @@ Question: TypeAlias = tuple[str, tuple[Any, ...]]
 SCHEMA_VERSION: Final = "0006"
 """The migration that this program works with; `tests/store/test_migrations.py` holds it there."""
 
-BUSY_TIMEOUT_MS: Final = 30_000
 _PACE_MS: Final = 2  # between two attempts of a SQLite writer: about what one append takes
-_PRIMARY_CODE: Final = 0xFF  # https://www.sqlite.org/rescode.html, section 3
 _NEVER: Final = threading.Event()
 WRITER_LOCK: Final = 0x7472_6163_6B65_72  # "tracker": the advisory lock of PostgreSQL writers
-_BEGIN_WRITING: Final = (
-    f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}; "
-    f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
-)
-_LOCKED: Final = (
-    f"is locked by another program for over {BUSY_TIMEOUT_MS // 1000} s; nothing was written; "
-    "try again when it has finished"
-)
-_DAMAGED: Final = "is damaged or not a tracker database; nothing was written; restore a backup"
-_CAUSES: Final = (
-    (("locked", "busy", "lock timeout"), _LOCKED),
-    (("full", "no space"), "lies on a disk that is full; nothing was written; free some room"),
-    (
-        ("readonly", "read-only", "permission denied"),
-        "is read-only here; nothing was written; check its permissions",
-    ),
-    (
-        ("not a database", "malformed", "disk image", "could not decode"),
-        _DAMAGED,
-    ),
-    (
-        ("disk i/o",),
-        "lies on a disk that reports errors; nothing was written; check the disk and its room",
-    ),
-    (
-        (
-            *("server closed the connection", "terminating connection", "connection reset"),
-            *("connection is lost", "connection is closed", "connection not open"),
-        ),
-        "lost the connection; nothing was written; try again",
-    ),
-    (
-        ("authentication", 'role "'),
-        "does not let this user in; nothing was written; check name and password in the URL",
-    ),
-    (
-        ("no such table", "does not exist"),
-        "holds no tracker record; make one with: tracker init",
-    ),
-)
-"""Words of a driver's message and what to tell the user."""
-
 _UNKNOWN: Final = (
     "lost the connection while it committed; it may or may not be written; look whether it is "
     "there before you try again"
@@ -218,7 +176,7 @@ def _begins(driver: sqlite3.Connection, *, is_last: bool) -> bool:
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        is_busy = error.sqlite_errorcode & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
+        is_busy = error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
         if is_last or not is_busy:
             raise
         return False
@@ -228,7 +186,11 @@ def _begins(driver: sqlite3.Connection, *, is_last: bool) -> bool:
 def _begin_postgresql(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writes", False):
-        begin = _BEGIN_WRITING
+        begin = (
+            "BEGIN ISOLATION LEVEL READ COMMITTED; "
+            f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}; "
+            f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
+        )
     elif options.get("snapshot", False):
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     else:
@@ -302,25 +264,12 @@ def commit(connection: Connection) -> None:
 @contextlib.contextmanager
 def explained(url: URL) -> Iterator[None]:
     """Turn driver errors into ours, one line each."""
-    where = show_url(url)
+    where, name = show_url(url), str(url.database)
     try:
         yield
     except DBAPIError as error:
-        raise _explain(error.orig or error, where) from error
+        raise refusal(error.orig or error, where, name) from error
     except sqlite3.Error as error:
-        raise _explain(error, where) from error
+        raise refusal(error, where, name) from error
     except UnicodeDecodeError as error:  # SQLite's message quotes names of a damaged schema
-        raise StoreUnavailable(f"{where} {_DAMAGED}") from error
-
-
-def _explain(error: BaseException, where: str) -> StoreUnavailable | RuleBroken:
-    message = " ".join(str(error).split())
-    low = message.lower()
-    if "append-only" in low:
-        return RuleBroken(f"{where} refuses: {message}")
-    if ("constraint" in low or "violates" in low) and "mismatch" not in low:
-        return RuleBroken(f"{where} refuses a value ({message}); nothing was written")
-    for words, advice in _CAUSES:
-        if any(word in low for word in words):
-            return StoreUnavailable(f"{where} {advice}")
-    return StoreUnavailable(f"cannot use {where}: {message}; nothing was written")
+        raise StoreUnavailable(f"{where} {DAMAGED}") from error

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from tracker.errors import StoreUnavailable
+from tracker.errors import RuleBroken, StoreUnavailable
 from tracker.store.engine import SCHEMA_VERSION, explained, show_url, transaction
+from tracker.store.tables.journal import journal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +45,11 @@ def require_current(engine: Engine) -> None:
     where = show_url(engine.url)
     with transaction(engine, writes=False) as connection:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found is None:
+            raise without_version(connection)
     if found == SCHEMA_VERSION:
         return
-    if found is not None and str(found) > SCHEMA_VERSION:
+    if str(found) > SCHEMA_VERSION:
         raise StoreUnavailable(
             f"{where} has schema {found}, made by a newer tracker (this one knows "
             f"{SCHEMA_VERSION}); upgrade the program: pip install -U prediction-tracker"
@@ -54,6 +57,31 @@ def require_current(engine: Engine) -> None:
     raise StoreUnavailable(
         f"{where} has schema {found}, this tracker needs {SCHEMA_VERSION}; run: tracker db upgrade"
     )
+
+
+def without_version(connection: Connection) -> StoreUnavailable:
+    """Return what to say of a database that does not note which schema it has."""
+    where = show_url(connection.engine.url)
+    if journal.name in table_names(connection):
+        return StoreUnavailable(f"{where} lost the note of its schema; restore a backup")
+    return StoreUnavailable(f"{where} holds no tracker record; make one with: tracker init")
+
+
+def require_free(connection: Connection) -> None:
+    """Check that a database without a version of the schema has nothing of anybody's.
+
+    Raises:
+        StoreUnavailable: it has a journal.
+        RuleBroken: it has other tables.
+    """
+    names = [name for name in table_names(connection) if name != "alembic_version"]
+    if journal.name in names:
+        raise without_version(connection)
+    if names:
+        where = show_url(connection.engine.url)
+        raise RuleBroken(
+            f"{where} belongs to another program (table {names[0]}); name another with --db"
+        )
 
 
 def upgrade(
