@@ -189,3 +189,39 @@ def test_forecasts_of_every_type_come_back_from_the_table(run: Run, tmp_path: Pa
     here, there = (run("export", "json", db=db).json["rows"] for db in (None, other))
     assert [row["forecasts"] for row in here] == [row["forecasts"] for row in there]
     assert sum(len(row["forecasts"]) for row in there) == len(STATED)
+
+
+def test_hours_units_and_ends_come_back_from_the_table(run: Run, tmp_path: Path) -> None:
+    text = (
+        "title,source,made_at,opens_at,closes_at,type,probability,point,unit,ends_at\n"
+        "It rains,ann,2024-02-01T09:00Z,2024-01-06T12:00Z,2024-06-01T12:00Z,binary,0.8,,,"
+        "2024-02-15T10:30Z\n"
+        "How high,ann,2024-02-01,2024-01-01,2024-07-01,numeric,,3,km,\n"
+    )
+    file = tmp_path / "in.csv"
+    file.write_text(text, encoding="utf-8")
+    tables = []
+    for name in ("one.db", "two.db"):
+        run("init", db=tmp_path / name)
+        answer = run("import", "table", str(file), db=tmp_path / name)
+        assert answer.code == 0, answer.err
+        file = tmp_path / f"{name}.csv"
+        run("export", "csv", "-o", str(file), db=tmp_path / name)
+        tables.append(file.read_text(encoding="utf-8"))
+    assert tables[0] == tables[1]
+    rain, high = csv.DictReader(io.StringIO(tables[0]))
+    window = (rain["opens_at"], rain["closes_at"], rain["ends_at"])
+    assert window == ("2024-01-06T12:00:00Z", "2024-06-01T12:00:00Z", "2024-02-15T10:30:00Z")
+    assert (high["unit"], high["opens_at"], high["closes_at"]) == ("km", "", "")
+
+
+def test_a_table_in_another_unit_is_refused(run: Run, tmp_path: Path) -> None:
+    head = "title,source,made_on,closes_on,point,unit\n"
+    file = tmp_path / "t.csv"
+    run("init")
+    file.write_text(head + "How high,ann,2024-02-01,2024-07-01,3,km\n", encoding="utf-8")
+    assert run("import", "table", str(file)).code == 0
+    file.write_text(head + "How high,bob,2024-02-01,2024-07-01,3,m\n", encoding="utf-8")
+    answer = run("import", "table", str(file))
+    assert answer.code == 1
+    assert "'m', but 'How high' has 'km' on record; convert the values" in answer.err

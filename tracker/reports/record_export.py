@@ -12,7 +12,14 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.identifiers import show_id
-from tracker.domain.instant import Precision, When, from_day_number, last_day
+from tracker.domain.instant import (
+    Precision,
+    When,
+    end_of,
+    from_day_number,
+    last_day,
+    start_of,
+)
 from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.reports.report import Report
 
@@ -54,6 +61,10 @@ FORECAST_KEYS: Final = (
     "quantile",
     "section",
     "via",
+    "unit",
+    "opens_at",
+    "closes_at",
+    "ends_at",
 )
 
 
@@ -95,13 +106,19 @@ def _claim(prediction: Prediction, resolution: Resolution | None) -> Row:
     is_known = resolution is not None and resolution.outcome.kind is not OutcomeKind.OPEN
     known = resolution.known if is_known and resolution is not None else None
     outcome = resolution.outcome if is_known and resolution is not None else None
-    zone = prediction.criterion.time_zone
+    opens_on = prediction.opens_at.date()
+    closes_on = last_day(prediction.closes_at, prediction.criterion.time_zone)
+    is_from_midnight = prediction.opens_at == start_of(opens_on)
+    is_to_midnight = prediction.closes_at == end_of(closes_on)
     return {
         "prediction": prediction.key,
         "title": prediction.title,
         "type": prediction.type,
-        "opens_on": prediction.opens_at.date(),
-        "closes_on": last_day(prediction.closes_at, zone),
+        "unit": prediction.unit,
+        "opens_on": opens_on,
+        "closes_on": closes_on,
+        "opens_at": None if is_from_midnight else prediction.opens_at,
+        "closes_at": None if is_to_midnight else prediction.closes_at,
         "known_on": None if known is None else str(known),
         "outcome": None if outcome is None else _outcome(outcome),
         "topic": list(prediction.topics),
@@ -126,6 +143,7 @@ def _statement(forecast: Forecast, type_: str) -> Row:
         "withdrawn": forecast.withdrawn,
         **{name: _value(getattr(forecast, name), type_) for name in ("point", "low", "high")},
         "level": forecast.level,
+        "ends_at": forecast.ends_at,
         "document": forecast.document,
         "section": forecast.section,
         "via": list(forecast.via),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _KINDS: Final = {
     **dict.fromkeys(("opens_on", "closes_on"), "day"),
     **dict.fromkeys(("probability", "level", "quantile"), "number"),
+    **dict.fromkeys(("opens_at", "closes_at", "ends_at"), "instant"),
     "section": "whole",
     "withdrawn": "truth",
 }

@@ -45,6 +45,7 @@ CLAIM_COLUMNS: Final = (
     "known_at",
     "outcome",
     "topic",
+    "unit",
 )
 """Columns that speak about the prediction, not about one forecast."""
 
@@ -94,6 +95,10 @@ def merge(claim: Claim, cells: tuple[str, ...], row: int, report: Report) -> Non
                     f"{shown(cell)}, but the record calls {shown(claim.name)} "
                     f"{shown(existing.title)}; expected that, or another prediction",
                 )
+            if column == "unit" and existing is not None and cell != existing.unit:
+                held = "no unit" if existing.unit is None else shown(existing.unit)
+                message = f"{shown(cell)}, but {shown(claim.name)} has {held} on record"
+                report(row, column, f"{message}; convert the values")
             before = claim.said.setdefault(column, (cell, row))
             if before[0] != cell:
                 report(
@@ -170,6 +175,10 @@ class Settled:
             )
             return None
         title = claim.said.get("title", (claim.name, 0))[0]
+        unit, row = claim.said.get("unit", (None, 0))
+        if unit is not None and claim.type != PredictionType.NUMERIC:
+            message = f"{shown(unit)} in a prediction of type {claim.type}; expected none"
+            self.report(row, "unit", message)
         return Prediction(
             key=claim.key,
             title=title,
@@ -177,6 +186,7 @@ class Settled:
             criterion=Criterion(observe=title, is_title=True),
             opens_at=opens_at,
             type=claim.type,
+            unit=unit,
             options=tuple(claim.options),
             topics=tuple(claim.topics),
         )

@@ -31,6 +31,7 @@ NEEDED: Final = (
 _BESIDE: Final[Mapping[str, frozenset[str]]] = {
     "level": frozenset({"low", "high"}),
     "quantile": frozenset({"point"}),
+    "unit": frozenset({"point", "low", "high"}),
     "forecast": frozenset({"quantile", "option"}),
 }
 """Fields whose names are common elsewhere: read undeclared only beside one of these."""

@@ -24,7 +24,7 @@ Reshape: TypeAlias = Callable[[str], str]
 
 DATE_FIELDS: Final = (
     *("made_on", "made_at", "opens_on", "opens_at"),
-    *("closes_on", "closes_at", "known_on", "known_at"),
+    *("closes_on", "closes_at", "known_on", "known_at", "ends_at"),
 )
 NUMBER_FIELDS: Final = ("point", "low", "high")
 _ORDERED: Final = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:[T ,]+(.+))?")

@@ -24,6 +24,7 @@ from tracker.exchange.tables.parts import Grouped, Parts, Statement, is_forecast
 from tracker.exchange.tables.problems import TableProblems
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from tracker.domain.instant import When
@@ -32,26 +33,9 @@ if TYPE_CHECKING:
     from tracker.exchange.tables.names import Recorded
 
 ROW_COLUMNS: Final = (
-    "prediction",
-    "source",
-    "made_on",
-    "made_at",
-    "probability",
-    "hedge",
-    "point",
-    "low",
-    "high",
-    "level",
-    "quantile",
-    "option",
-    "document",
-    "url",
-    "stance",
-    "via",
-    "section",
-    "words",
-    "withdrawn",
-    "forecast",
+    *("prediction", "source", "made_on", "made_at", "probability", "hedge", "point", "low", "high"),
+    *("level", "quantile", "option", "document", "url", "stance", "via", "section", "words"),
+    *("withdrawn", "ends_at", "forecast"),
 )
 """Columns that speak about one forecast."""
 _QUANTITIES: Final = ("point", "low", "high", "level", "quantile")
@@ -144,6 +128,20 @@ class Rows(TableProblems):
     def _via(self, row: int, cells: list[str]) -> tuple[str, ...]:
         names = (part.strip() for part in cells[self.at["via"]].split(";"))
         return tuple(self.names.source(name, row) for name in names if not is_missing(name))
+
+    def _end(self, row: int, cells: list[str], made: When) -> datetime | None:
+        """Return when a forecast stops standing by itself."""
+        text = cells[self.at["ends_at"]].strip()
+        if is_missing(text):
+            return None
+        try:
+            end = read_when(text, self.read_date, periods=False).at
+        except InvalidInput as error:
+            self.report(row, "ends_at", str(error))
+            return None
+        if end <= made.at:
+            self.report(row, "ends_at", f"{shown(text)}; expected a moment after {made}")
+        return end
 
     def _stance(self, row: int, cells: list[str]) -> str:
         text = cells[self.at["stance"]].strip().lower()
@@ -277,6 +275,7 @@ class Rows(TableProblems):
             via=statement.via,
             stance=stance,
             withdrawn=withdrawn,
+            ends_at=self._end(row, cells, statement.made),
             hedge=words if is_strength or hedge is None else hedge,
             strength=hedge if is_strength else self._words.get(hedge or ""),
             probability=None if is_choice else self._probability(row, cells),
