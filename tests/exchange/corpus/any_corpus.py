@@ -160,13 +160,12 @@ def forecasts(
         plain,
         hedge=draw(st.none() | TEXT),
         strength=draw(st.sampled_from(STRENGTHS)),
-        probability=draw(st.none() | PROBABILITY),
     )
     if prediction.type == "multiple_choice":
         share = 1 / len(prediction.options)
         return replace(plain, options=tuple((name, share) for name in prediction.options))
     if prediction.type == "binary":
-        return plain
+        return replace(plain, probability=draw(st.none() | PROBABILITY))
     low, point, high = sorted(draw(st.lists(measure(prediction.type), min_size=3, max_size=3)))
     return replace(
         plain,

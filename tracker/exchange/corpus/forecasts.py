@@ -106,6 +106,8 @@ def _read_made(row: Row, known: Known, sheet: Sheet) -> When | None:
 
 def _check_statement(row: Row, claim: Claim, sheet: Sheet) -> None:
     """Note numbers of another type, a forecast that says nothing, a withdrawal that speaks."""
+    if claim.type not in {None, PredictionType.BINARY}:
+        _check_chance(row, claim, sheet)
     if claim.type is not None and claim.type not in _MEASURED:
         for name in _NUMBERS & row.keys():
             line = row.line_of(name)
@@ -121,6 +123,20 @@ def _check_statement(row: Row, claim: Claim, sheet: Sheet) -> None:
             row.line,
             "forecast that states nothing; expected probability, options, quantiles, point, "
             "low and high, strength, hedge, or withdrawn: true",
+        )
+
+
+def _check_chance(row: Row, claim: Claim, sheet: Sheet) -> None:
+    """Note a chance, in figures or in words, where there is no yes or no that it could be of."""
+    if "probability" in row:
+        line = row.line_of("probability")
+        sheet.add(line, f"probability fits only type binary, not {claim.type}")
+    words = _SAID & row.keys()
+    if words and words <= {"hedge", "strength"} and row.get("stance") != Stance.DOUBTS:
+        sheet.add(
+            row.line,
+            f"words alone in a prediction of type {claim.type}; expected options, point, low and "
+            "high, or quantiles beside them",
         )
 
 
