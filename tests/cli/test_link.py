@@ -163,7 +163,7 @@ def test_a_prediction_with_the_words_of_another_is_proposed(linked: Run, tmp_pat
     file = tmp_path / "other.csv"
     row = "x-1,IT SNOWS!,eve,2024-05-01,2024-06-30,2024-07-01,0.6,true\n"
     file.write_text(HEAD + row, encoding="utf-8")
-    told = "P-03 looks like P-01: if it is one event, tracker link P-01 P-03"
+    told = "looks like P-01, 'It snows': if it is one event, tracker link P-01 P-03"
     assert told in linked("import", "table", str(file)).out
 
 

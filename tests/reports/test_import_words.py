@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tracker.actions.import_events import AlikePrediction
 from tracker.actions.import_writing import ImportAnswer
 from tracker.errors import Problem
 from tracker.reports.import_words import MOST_ALIKE, import_remarks, import_sentences
@@ -50,7 +51,8 @@ def test_remarks_that_differ_in_particulars_are_one_kind(one: str, other: str) -
 def test_everything_can_be_had() -> None:
     notes = tuple(Problem("a.csv", n, f"'q-{n}' is odd") for n in range(1, 40))
     pairs = tuple((f"ann-{n}", f"anne-{n}") for n in range(30))
-    answer = ImportAnswer("a.csv", notes=notes, sources_alike=pairs, predictions_alike=pairs)
+    events = tuple(AlikePrediction(*pair, ("It rains", "It rains")) for pair in pairs)
+    answer = ImportAnswer("a.csv", notes=notes, sources_alike=pairs, predictions_alike=events)
     assert len(import_remarks(answer)) == 39 + 30 + 30
     assert sum("looks like" in line for line in told(answer)) == 2 * MOST_ALIKE
     assert sum("more of this kind" in line for line in told(answer)) == 3

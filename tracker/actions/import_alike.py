@@ -1,23 +1,23 @@
-"""Which sources and predictions that a file brings look like those that are there already.
+"""Which sources that a file brings look like those that are there already.
 
-Invariant: alike is only told; whether two are one is for the user to say, with a link.
+Invariant: alike is only told; whether two are one is for the user to say, with a link. Read next:
+`import_events` (predictions).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from tracker.domain.identifiers import show_id
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tracker.domain.prediction import Prediction
     from tracker.domain.source import Source
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_METACULUS_USER: Final = re.compile(r"metaculus-(?:user-([0-9]+)|([0-9a-f]{64}))")
 _LONG: Final = 4
 """Letters of a name without which two short names would often be alike by chance."""
 
@@ -55,7 +55,8 @@ def alike_sources(new: Iterable[Source], held: Mapping[str, str]) -> Iterator[tu
         for form in _forms(name):
             known.setdefault(form, key)
     for record in new:
-        forms = [form for name in (record.name, record.name_zh) if name for form in _forms(name)]
+        names = (record.key, record.name, record.name_zh)
+        forms = [form for name in names if name for form in _forms(name)]
         found = next((known[form] for form in forms if form in known), None)
         if found is not None and found != record.key:
             yield found, record.key
@@ -64,25 +65,12 @@ def alike_sources(new: Iterable[Source], held: Mapping[str, str]) -> Iterator[tu
 
 
 def _forms(name: str) -> Iterator[object]:
+    """Yield what names and keys of the same source have in common."""
+    user = _METACULUS_USER.fullmatch(name)
+    if user is not None:
+        # An anonymised download has the hash of the id in its place.
+        yield user[2] or hashlib.sha256(user[1].encode()).hexdigest()
+        return
     if len(joined(name)) >= _LONG:
         yield alike(name)
         yield joined(name)
-
-
-def alike_predictions(
-    new: Mapping[int, Prediction], held: Mapping[str, Prediction]
-) -> Iterator[tuple[str, str]]:
-    """Yield (id of a prediction that is there, id of a new one) with the same words as title.
-
-    Args:
-        new: that a file brings, by number.
-        held: the record's, by key and by id.
-    """
-    known: dict[object, str] = {}
-    for name, record in held.items():
-        if name != record.key:
-            known.setdefault((alike(record.title), record.type), name)
-    for number, record in new.items():
-        found = known.get((alike(record.title), record.type))
-        if found is not None:
-            yield found, show_id("prediction", number)

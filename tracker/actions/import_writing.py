@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tracker.actions.import_alike import alike_predictions, alike_sources
+from tracker.actions.import_alike import alike_sources
+from tracker.actions.import_events import alike_predictions
 from tracker.actions.import_known import KnownForecasts
 from tracker.actions.import_outcomes import compare_outcomes
 from tracker.actions.import_plain import append_plain, without_known
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from tracker.actions.import_events import AlikePrediction
     from tracker.actions.import_origins import Origin
     from tracker.domain.forecast import Forecast
     from tracker.domain.prediction import Prediction
@@ -56,7 +58,7 @@ class ImportAnswer:
         n_titles: predictions whose title had to serve as their criterion.
         unread: columns of a table that are not read.
         sources_alike: (one that was there, a new one) that look like the same source.
-        predictions_alike: (one that was there, a new one) that look like the same event.
+        predictions_alike: pairs that look like the same event.
     """
 
     file: str
@@ -69,7 +71,7 @@ class ImportAnswer:
     n_titles: int = 0
     unread: tuple[str, ...] = ()
     sources_alike: tuple[tuple[str, str], ...] = ()
-    predictions_alike: tuple[tuple[str, str], ...] = ()
+    predictions_alike: tuple[AlikePrediction, ...] = ()
 
 
 class Importing:

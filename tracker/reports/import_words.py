@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tracker.errors import shorten
 from tracker.reports.phrases import and_list, count
 
 if TYPE_CHECKING:
@@ -19,6 +20,26 @@ MOST_ALIKE: Final = 5
 _PARTICULAR: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S*[\d-]\S*""")
 """What differs between remarks of one kind: quoted texts, numbers, keys, days."""
 _PLURALS: Final = {"evidence": "pieces of evidence"}
+
+
+class AlikeEvents(Protocol):
+    """A prediction on record and a new one that look like one event, or its opposite."""
+
+    @property
+    def held(self) -> str:
+        """Id of the one on record."""
+
+    @property
+    def new(self) -> str:
+        """Id of the new one."""
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """The titles of both."""
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether one seems to deny what the other says."""
 
 
 class Imported(Protocol):
@@ -35,7 +56,7 @@ class Imported(Protocol):
         """Pairs of sources that look like the same one."""
 
     @property
-    def predictions_alike(self) -> Sequence[tuple[str, str]]:
+    def predictions_alike(self) -> Sequence[AlikeEvents]:
         """Pairs of predictions that look like the same event."""
 
     @property
@@ -92,14 +113,23 @@ def _by_kind(answer: Imported) -> Iterator[list[str]]:
         f"{new} looks like {held}: if they are one, tracker source link {held} {new}"
         for held, new in answer.sources_alike
     ]
-    yield [
-        f"{new} looks like {held}: if it is one event, tracker link {held} {new}"
-        for held, new in answer.predictions_alike
-    ]
+    yield [_alike_events(pair) for pair in answer.predictions_alike]
     kinds: dict[str, list[str]] = defaultdict(list)
     for note in answer.notes:
         kinds[_kind(note.message)].append(str(note))
     yield from kinds.values()
+
+
+def _alike_events(pair: AlikeEvents) -> str:
+    held, new = map(shorten, pair.titles)
+    link = f"tracker link {pair.held} {pair.new}"
+    if pair.is_inverted:
+        return (
+            f"{pair.new}, {new!r}, looks like the opposite of {pair.held}, {held!r}: if it is, "
+            f"{link} --inverted"
+        )
+    title = f", {held!r}" if held != new else ""
+    return f"{pair.new}, {new!r}, looks like {pair.held}{title}: if it is one event, {link}"
 
 
 def _kind(message: str) -> str:
