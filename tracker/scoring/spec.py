@@ -66,7 +66,8 @@ class BoardSpec:
     Attributes:
         rule: one of `RULE_NAMES`.
         two_sided: doubles the Brier score (0 to 2).
-        selection: which forecast of a history counts.
+        selection: which forecast of a history counts; not for spot rules, which look at one
+            instant, nor for `relative_brier`, which looks at every day.
         horizon_days: for `at-horizon`, how many days before closes_at.
         days: how `relative_brier` cuts days: 24 hours from opens_at, or calendar days in UTC.
         spot_at_days: for the spot rules, how many days before closes_at; None = at the end.

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.domain.forecast import SUM_TOLERANCE, Forecast
 from tracker.exchange.nearest import shown
 
 if TYPE_CHECKING:
-    from tracker.domain.forecast import Forecast
     from tracker.domain.instant import When
     from tracker.exchange.tables.claims import Report
 
-SUM_TOLERANCE: Final = 1e-6
-"""How far the probabilities of options may be from 1 in sum: the noise of adding floats."""
 _FORECAST_ID: Final = re.compile(r"F-[0-9]{1,19}")
 
 
