@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
 import re
 import sys
+from importlib.resources import files
 
 import pytest
 
 from tracker.errors import MissingExtra
-from tracker.reports.render.page import Figure
+from tracker.reports.render.page import Figure, page_of
 from tracker.reports.render.pdf import render_pdf
 from tracker.reports.report import (
     Column,
@@ -69,6 +71,35 @@ def test_a_report_becomes_a_document_with_its_charts() -> None:
     assert plain.startswith(b"%PDF-1.")
     assert plain.rstrip().endswith(b"%%EOF")
     assert len(drawn) > len(plain)
+
+
+def rows_by_page(report: Report) -> list[int]:
+    """Return how many rows of tables each page has, by the thin lines below them."""
+    pages = typst.compile(
+        files("tracker.reports.render").joinpath("templates/report.typ").read_bytes(),
+        sys_inputs={"page": json.dumps(page_of(report, ()))},
+        format="svg",
+    )
+    found = pages if isinstance(pages, list) else [pages]
+    return [page.count(b'stroke-width="0.3"') for page in found]
+
+
+@pytest.mark.parametrize("n_rows", [29, 60])
+def test_no_page_has_a_row_or_two_of_a_long_table(n_rows: int) -> None:
+    rows = tuple({"name": f"row {number}", "n": number} for number in range(n_rows))
+    table = Table((Column("name", "name"), Column("n", "n", Kind.INTEGER)), rows)
+    for n_before in range(20, 44):
+        before = tuple(Paragraph(f"line {number}") for number in range(n_before))
+        blocks = (Heading("A title", level=1), *before, Heading("Part"), table)
+        counts = rows_by_page(Report({}, (), rows=(), blocks=blocks))
+        assert sum(counts) == n_rows
+        assert not {1, 2, 3} & set(counts), n_before
+
+
+def test_rows_that_fill_pages_run_on_over_them() -> None:
+    rows = ({"name": "word " * 2000, "n": 1}, {"name": "end", "n": 2})
+    table = Table((Column("name", "name"), Column("n", "n", Kind.INTEGER)), rows)
+    assert len(rows_by_page(Report({}, (), rows=(), blocks=(table,)))) > 1
 
 
 def test_text_is_never_markup() -> None:
