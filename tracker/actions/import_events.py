@@ -45,6 +45,8 @@ _ENOUGH: Final = 0.6
 """Share of the weight of two titles that must be in both."""
 _MOST_SHARED: Final = 50
 """Predictions with a word beyond which the word finds no candidates."""
+_MOST_COMPARED: Final = 20
+"""Predictions with which a title is compared word by word: those that share most rare words."""
 _APART: Final = timedelta(days=35)
 """How far the ends of two windows of one event may lie apart."""
 _LONG: Final = 3
@@ -77,6 +79,8 @@ def alike_predictions(
         held: the record's, by key and by id.
     """
     titles = _Titles({name: one for name, one in held.items() if name != one.key})
+    if not titles.held:
+        return
     for number, record in new.items():
         found = titles.nearest(record)
         if found is not None:
@@ -114,10 +118,18 @@ class _Titles:
             return None
         return best[1], denies != self._words[best[1]][1]
 
-    def _candidates(self, words: frozenset[str]) -> dict[str, None]:
-        """Return the predictions with one of some words, if that is rare enough to tell."""
-        lists = (self._with.get(word, ()) for word in sorted(words))
-        return {name: None for names in lists if len(names) <= _MOST_SHARED for name in names}
+    def _candidates(self, words: frozenset[str]) -> list[str]:
+        """Return the predictions that share enough rare words with a title to be alike."""
+        found: Counter[str] = Counter()
+        rare = sorted(word for word in words if len(self._with.get(word, ())) <= _MOST_SHARED)
+        for word in rare:
+            found.update(self._with.get(word, ()))
+        # Of n rare words at most the n heaviest are shared, and of the others at most all.
+        weights = sorted(map(self._weight, rare), reverse=True)
+        total = math.fsum(map(self._weight, words))
+        lacking = (1 - _ENOUGH) * total - math.fsum(weights)
+        enough = next(n for n in range(len(weights) + 1) if lacking + math.fsum(weights[:n]) >= 0)
+        return [name for name, n in found.most_common(_MOST_COMPARED) if n >= enough]
 
     def _share(self, ours: frozenset[str], theirs: frozenset[str]) -> float:
         """Return the share of their weight that two titles have in common."""
