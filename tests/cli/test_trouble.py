@@ -115,3 +115,39 @@ def test_control_and_bidi_characters_are_kept_and_shown_harmless(world: Run) -> 
     assert refused.code == 1
     assert "\x1b" not in refused.err
     assert world("verify").code == 0
+
+
+ODD = (
+    ("journal", "recorded_at", 2**63 - 1),
+    ("forecast", "made_at", "zz"),
+    ("forecast", "source_id", 2**62),
+    ("forecast", "stance", "zz"),
+    ("evidence", "stance", b"\xff\xfe"),
+    ("resolution", "outcome", "zz"),
+    ("prediction_version", "type", "zz"),
+    ("prediction_version", "closes_at", -(2**62)),
+)
+
+
+@pytest.mark.parametrize(("table", "column", "cell"), ODD)
+def test_a_cell_that_no_fact_can_have_is_called_damage(
+    world: Run, tmp_path: Path, table: str, column: str, cell: object
+) -> None:
+    assert world("resolve", "P-1", "--outcome", "true", "--known-on", "2026-10-01").code == 0
+    with closing(sqlite3.connect(tmp_path / "tracker.db")) as other:
+        other.execute(f"DROP TRIGGER {table}_no_update")
+        other.execute("PRAGMA ignore_check_constraints = ON")
+        key = "sequence" if table == "journal" else "id"
+        newest = f"(SELECT max({key}) FROM {table})"  # noqa: S608 - our names
+        change = f"UPDATE {table} SET {column} = ? WHERE {key} = {newest}"  # noqa: S608 - as above
+        other.execute(change, (cell,))
+        other.commit()
+    refused = []
+    for words in (("list",), ("show", "P-1"), ("scoreboard",), ("due",), ("source", "add", "New")):
+        answer = world(*words)
+        if answer.code:
+            assert (answer.code, len(answer.err.splitlines())) == (1, 1)
+            assert "is damaged" in answer.err
+            assert "tracker verify" in answer.err
+            refused.append(words)
+    assert refused

@@ -34,7 +34,12 @@ _IN_LOG: Final = (
     ("reopen", "P-2", "--why", "not yet"),
     ("source", "add", "Cal"),
 )
-_NEXT_EVERY: Final = 10
+_NEXT: Final = (
+    *(FOLLOW_UP, ("list",), ("show", "P-1"), ("scoreboard",), ("due",), ("export", "csv")),
+    *(("resolve", "P-1", "--outcome", "true", "--known-on", "2026-10-01"), ("verify",)),
+    ("seal",),
+)
+"""What is run on damaged files, one after the other."""
 
 
 class Damage:
@@ -72,8 +77,8 @@ class Damage:
             path = Path(self.place.fresh("nothing"))
             path.write_bytes(broken)
             tally.add(judge_damage(path, before, self._state(path)))
-            if number % _NEXT_EVERY == 0:
-                tally.failures += self._next(path)
+            words = _NEXT[number % len(_NEXT)]
+            tally.failures += self._next(path, words)
         return tally
 
     def _flipped(self, whole: bytes) -> bytes:
@@ -96,10 +101,11 @@ class Damage:
         except (sqlite3.Error, UnicodeDecodeError, OverflowError):
             return None
 
-    def _next(self, path: Path) -> list[str]:
+    def _next(self, path: Path, words: tuple[str, ...]) -> list[str]:
         """Run a verb on a damaged file: it works, or says in one line what is wrong."""
-        ended = run(Errand(FOLLOW_UP, str(path)))
-        return [] if ended.code == 0 else [f"on a damaged file: {one}" for one in complaints(ended)]
+        ended = run(Errand(words, str(path)))
+        found = [] if ended.code == 0 else complaints(ended)
+        return [f"{words[0]} on a damaged file: {one}" for one in found]
 
     def _log(self, n_trials: int) -> Tally:
         """Damage the log that holds the newest transactions and open what is left."""

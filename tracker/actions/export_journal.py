@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.actions.maintain import open_record
+from tracker.actions.maintain import opened
 from tracker.store.engine import transaction
 from tracker.store.journal_lines import journal_lines
 
@@ -23,10 +23,6 @@ def export_journal(where: str | Path, *, only: int | None = None) -> bytes:
         NotFound: there is no such transaction.
         RuleBroken: facts stand in no transaction, or a row of the journal cannot be read.
     """
-    engine = open_record(where)
-    try:
-        with transaction(engine, writes=False) as connection:
-            lines = journal_lines(connection, only=only)
-            return b"".join(line.encode("utf-8", "surrogatepass") + b"\n" for line in lines)
-    finally:
-        engine.dispose()
+    with opened(where) as engine, transaction(engine, writes=False) as connection:
+        lines = journal_lines(connection, only=only)
+        return b"".join(line.encode("utf-8", "surrogatepass") + b"\n" for line in lines)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.errors import RuleBroken, StoreUnavailable
+from tracker.errors import RuleBroken, StoreUnavailable, TrackerError
 from tracker.settings import shipped
 from tracker.store import migrations
 from tracker.store.engine import SCHEMA_VERSION, make_engine, read_url, show_url, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.store.engine import Engine
     from tracker.store.journal import Stamp
     from tracker.store.verification import Verification
@@ -33,6 +36,23 @@ def open_record(where: str | Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+@contextlib.contextmanager
+def opened(where: str | Path) -> Iterator[Engine]:
+    """Open a record for one verb and close it again.
+
+    Args:
+        where: a file name or a SQLAlchemy URL.
+
+    Raises:
+        StoreUnavailable: missing, damaged, locked, or of another schema version.
+    """
+    engine = open_record(where)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +165,26 @@ def verify(where: str | Path) -> Verification:
     """Return what is wrong with a record, if anything."""
     from tracker.store.verification import verify as verify_connection  # noqa: PLC0415 - own verb
 
-    engine = open_record(where)
+    with opened(where) as engine, transaction(engine, writes=False) as connection:
+        return verify_connection(connection)
+
+
+def damage_behind(where: str | Path) -> StoreUnavailable | None:
+    """Return what to say of a failure that nobody foresaw; None if the record is not its reason.
+
+    Args:
+        where: of the record that the failed verb worked on.
+    """
     try:
-        with transaction(engine, writes=False) as connection:
-            return verify_connection(connection)
-    finally:
-        engine.dispose()
+        problems = verify(where).problems
+    except TrackerError:
+        return None
+    if not problems:
+        return None
+    return StoreUnavailable(
+        f"{show_url(read_url(where))} is damaged ({problems[0]}); restore a backup, or see all "
+        "that is wrong with: tracker verify"
+    )
 
 
 def backup(where: str | Path, target: Path) -> None:
@@ -162,11 +196,8 @@ def backup(where: str | Path, target: Path) -> None:
     """
     from tracker.store.backup import backup as write_copy  # noqa: PLC0415 - own verb
 
-    engine = open_record(where)
-    try:
+    with opened(where) as engine:
         write_copy(engine, target.absolute(), shipped("alembic"))
-    finally:
-        engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)

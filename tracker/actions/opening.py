@@ -5,10 +5,9 @@ Invariant: a record that was opened here is closed again, whatever happens insid
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any
 
-from tracker.actions.maintain import open_record, upgrade
+from tracker.actions.maintain import opened, upgrade
 from tracker.actions.viewpoint import Viewpoint
 from tracker.store.engine import make_engine, read_url
 from tracker.store.journal import Stamp
@@ -16,7 +15,6 @@ from tracker.store.keys import Keys
 from tracker.store.snapshot import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tracker.actions.maintain import InitAnswer
@@ -35,23 +33,6 @@ __all__ = [
     "opened",
     "upgrade_record",
 ]
-
-
-@contextlib.contextmanager
-def opened(where: str | Path) -> Iterator[Engine]:
-    """Open a record for one verb.
-
-    Args:
-        where: a file name or a SQLAlchemy URL.
-
-    Raises:
-        StoreUnavailable: missing, damaged, locked, or of another schema version.
-    """
-    engine = open_record(where)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def find_prediction(engine: Engine, wanted: str) -> Prediction:

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.actions.maintain import open_record
+from tracker.actions.maintain import opened
 from tracker.domain.seal import Seal, read_seal
 from tracker.errors import InvalidInput, RuleBroken
 from tracker.store.journal import chain_of, head
@@ -51,12 +51,8 @@ def seal(where: str | Path, *, stamp: Stamp, key: Path | None = None) -> SealAns
         InvalidInput: the file holds no key, or the signer's name does not fit on a line.
     """
     signer = None if key is None else Signer(key)
-    engine = open_record(where)
-    try:
-        with reading(engine) as snapshot:
-            newest, n_facts = head(snapshot.connection), snapshot.n_facts()
-    finally:
-        engine.dispose()
+    with opened(where) as engine, reading(engine) as snapshot:
+        newest, n_facts = head(snapshot.connection), snapshot.n_facts()
     if newest is None:
         raise RuleBroken("the record is empty; there is nothing to seal")
     plain = Seal(newest.sequence, newest.hash, n_facts, stamp.now, stamp.actor)
@@ -100,12 +96,8 @@ def check_seal(where: str | Path, file: Path, *, signer: str | None = None) -> S
         raise InvalidInput(f"{file}:1: no seal; it is not UTF-8") from None
     one = read_seal(text, str(file))
     wanted = None if signer is None else read_public_key(signer)
-    engine = open_record(where)
-    try:
-        with reading(engine) as snapshot:
-            problems = _record_problems(snapshot, one)
-    finally:
-        engine.dispose()
+    with opened(where) as engine, reading(engine) as snapshot:
+        problems = _record_problems(snapshot, one)
     problems += _signature_problems(one, wanted)
     return SealCheck(one, tuple(problems), _note(one, wanted))
 

@@ -149,6 +149,19 @@ class LazyGroup(click.Group):
             sys.exit(code if isinstance(code, int) else 0)
         return code
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as above
+        """Run a verb; where it fails on a cell that no fact can have, say that of the record."""
+        try:
+            return super().invoke(ctx)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            from tracker.actions.maintain import damage_behind
+            from tracker.cli.context import session
+
+            damage = damage_behind(session().database)
+            if damage is None:
+                raise
+            raise damage from error
+
     def make_context(
         self,
         info_name: str | None,
