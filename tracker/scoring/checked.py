@@ -79,7 +79,8 @@ def crps_of_quantiles(*, quantiles: Quantiles, value: Array) -> Array:
 @wraps(distributions.crps_of_samples)
 def crps_of_samples(*, samples: Array, value: Array) -> Array:
     """Return the continuous ranked probability score of samples, input checked."""
-    _refuse(samples.ndim != 2 or not samples.shape[-1], "samples is no table with columns")  # noqa: PLR2004
+    is_table = samples.ndim == 2 and samples.shape[1] > 0  # noqa: PLR2004 - rows and columns
+    _refuse(not is_table, "samples is no table with columns")
     _refuse(len(samples) != len(value), "samples and value differ in length")
     _refuse(not np.isfinite(samples).all(), "a sample is not a finite number")
     _refuse(bool(np.isinf(value).any()), "a value is infinite")
