@@ -225,3 +225,9 @@ def test_a_table_in_another_unit_is_refused(run: Run, tmp_path: Path) -> None:
     answer = run("import", "table", str(file))
     assert answer.code == 1
     assert "'m', but 'How high' has 'km' on record; convert the values" in answer.err
+
+
+def test_what_the_table_does_not_hold_is_said(corpus: Run) -> None:
+    told = corpus("export", "csv").err.splitlines()
+    assert "lexicons, left out: 1" in told
+    assert any(line.startswith("pieces of evidence, left out: ") for line in told)

@@ -15,7 +15,7 @@ from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.prediction import BaseRate
 from tracker.domain.resolution import Resolution, Verdict
 from tracker.domain.source import Source
-from tracker.reports.record_export import FORECAST_KEYS, forecast_table
+from tracker.reports.record_export import FORECAST_KEYS, forecast_rows
 from tracker.reports.record_tables import KINDS, record_tables
 
 FORECASTS = {
@@ -48,11 +48,7 @@ def tables() -> dict[str, list[dict[str, Any]]]:
         resolutions=RESOLUTIONS,
         verdicts={1: Verdict("rain", "second", Outcome(OutcomeKind.TRUE), "fair")},
     )
-    rows = forecast_table(
-        predictions=PREDICTIONS, forecasts=FORECASTS, resolutions=RESOLUTIONS.values(),
-        documents=whole.documents, meta={},
-    ).rows  # fmt: skip
-    return {one.name: list(one.rows) for one in record_tables(whole, forecast_rows=rows or ())}
+    return {one.name: list(one.rows) for one in record_tables(whole, forecasts=FORECASTS.items)}
 
 
 def test_days_and_numbers_stand_in_tables_of_their_own_with_the_same_columns() -> None:
@@ -96,8 +92,8 @@ def test_every_field_of_a_noun_has_a_column() -> None:
 
 def test_a_point_beside_quantiles_has_a_row_of_its_own() -> None:
     forecast = said("height", "ann", point=2.5, quantiles=((0.5, 2.0), (0.9, 4.0)))
-    rows = forecast_table(
-        predictions=PREDICTIONS, forecasts={7: forecast}, resolutions=(), documents=(), meta={}
-    ).rows
-    found = [(row["forecast"], row["quantile"], row["point"]) for row in rows or ()]
+    rows = forecast_rows(
+        predictions=PREDICTIONS, forecasts=[(7, forecast)], resolutions=(), documents=()
+    )
+    found = [(row["forecast"], row["quantile"], row["point"]) for row in rows]
     assert found == [("F-07", None, 2.5), ("F-07", 0.5, 2.0), ("F-07", 0.9, 4.0)]

@@ -1,11 +1,12 @@
 """Verbs that bring facts out: a corpus folder, one JSON object, one table of forecasts.
 
 Invariant: an export holds what stands at the viewpoint's point of the journal, whole, so that
-loading it again gives the same facts; `as_of` cuts it only where `as_seen` is asked to.
+loading it again gives the same facts; `as_of` cuts it only where a cut is asked for.
 """
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from tracker.store.snapshot import reading
 from tracker.store.tables import claims, journal, people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from tracker.actions.viewpoint import Viewpoint
@@ -189,8 +190,32 @@ class WholeRecord:
         return {record.key: number for number, record in self.predictions.items()}
 
 
-def collect_record(engine: Engine, viewpoint: Viewpoint) -> tuple[WholeRecord, dict[str, Any]]:
-    """Return everything that stands at the viewpoint's point of the journal, uncut by `as_of`.
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A record whose forecasts are still in the database, for as long as it is open.
+
+    Attributes:
+        whole: everything but the forecasts.
+        meta: what an answer says of itself.
+        forecasts: yields (number, forecast) each time it is called, in the order of the numbers.
+    """
+
+    whole: WholeRecord
+    meta: dict[str, Any]
+    forecasts: Callable[[], Iterator[tuple[int, Forecast]]]
+
+
+@contextlib.contextmanager
+def open_record(
+    engine: Engine, viewpoint: Viewpoint, *, cut: datetime | None
+) -> Iterator[OpenRecord]:
+    """Open everything that stands at the viewpoint's point of the journal.
+
+    Args:
+        engine: of the record.
+        viewpoint: point of the journal and corpora.
+        cut: what came later is left out: forecasts by when they were made, evidence by when it
+            appeared, and resolutions if the outcome in force was not known yet; None = uncut.
 
     Raises:
         NotFound: the record holds no such corpus.
@@ -205,25 +230,39 @@ def collect_record(engine: Engine, viewpoint: Viewpoint) -> tuple[WholeRecord, d
             lexicons=tuple(reader.lexicons().values()),
             links=tuple(all_links(snapshot)),
             predictions=collector.predictions,
-            forecasts={n: f for n, f in reader.forecasts().items() if f.prediction in keys},
+            forecasts={},
             evidence={n: e for n, e in reader.evidence().items() if e.prediction in keys},
             resolutions={n: r for n, r in reader.resolutions().items() if r.prediction in keys},
             verdicts={n: v for n, v in reader.verdicts().items() if v.prediction in keys},
         )
-        return whole, viewpoint.meta(snapshot, "export")
+
+        def forecasts() -> Iterator[tuple[int, Forecast]]:
+            for number, one in reader.forecast_parts():
+                if one.prediction in keys and (cut is None or made_by(one.made, cut)):
+                    yield number, one
+
+        seen = whole if cut is None else _as_seen(whole, cut)
+        yield OpenRecord(seen, viewpoint.meta(snapshot, "export"), forecasts)
 
 
-def as_seen(whole: WholeRecord, cut: datetime) -> WholeRecord:
-    """Return what of a record was there before an instant of the world.
+def collect_record(
+    engine: Engine, viewpoint: Viewpoint, *, cut: datetime | None = None
+) -> tuple[WholeRecord, dict[str, Any]]:
+    """Return what `open_record` opens, in memory whole.
 
-    Forecasts are cut by when they were made, evidence by when it appeared; of a prediction whose
-    outcome in force was not known yet, no resolution is left.
+    Raises:
+        NotFound: the record holds no such corpus.
     """
+    with open_record(engine, viewpoint, cut=cut) as record:
+        return replace(record.whole, forecasts=dict(record.forecasts())), record.meta
+
+
+def _as_seen(whole: WholeRecord, cut: datetime) -> WholeRecord:
+    """Return what of a record was there before an instant of the world."""
     newest = {one.prediction: one for one in whole.resolutions.values()}
     later = {key for key, one in newest.items() if one.known is not None and one.known.at >= cut}
     return replace(
         whole,
-        forecasts={n: f for n, f in whole.forecasts.items() if made_by(f.made, cut)},
         evidence={n: e for n, e in whole.evidence.items() if seen_by(e, cut)},
         resolutions={n: r for n, r in whole.resolutions.items() if r.prediction not in later},
     )

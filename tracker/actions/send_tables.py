@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.actions.export import as_seen, collect_record
+from tracker.actions.export import open_record
 from tracker.actions.send import Sent
 from tracker.exchange.outgoing import Losses
 from tracker.exchange.parquet_tables import parquet_bytes
-from tracker.reports.record_export import forecast_table
 from tracker.reports.record_tables import record_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tracker.actions.export import WholeRecord
     from tracker.actions.viewpoint import Viewpoint
+    from tracker.domain.forecast import Forecast
     from tracker.store.engine import Engine
 
 
@@ -24,18 +26,38 @@ def send_tables(engine: Engine, viewpoint: Viewpoint) -> Sent:
         NotFound: the record holds no such corpus.
         MissingExtra: the library for Parquet is not installed.
     """
-    whole, meta = collect_record(engine, viewpoint)
-    whole = as_seen(whole, viewpoint.cut_at)
-    report = forecast_table(
-        predictions=whole.predictions,
-        forecasts=whole.forecasts,
-        resolutions=whole.resolutions.values(),
-        documents=whole.documents,
-        meta=meta,
-    )
-    tables = record_tables(whole, forecast_rows=report.rows or ())
-    files = {f"{one.name}.parquet": parquet_bytes(one.kinds, one.rows) for one in tables}
-    return Sent(files, _losses(whole).lines())
+    with open_record(engine, viewpoint, cut=viewpoint.cut_at) as record:
+        tables = record_tables(record.whole, forecasts=record.forecasts)
+        files = {f"{one.name}.parquet": parquet_bytes(one.kinds, one.rows) for one in tables}
+        return Sent(files, _losses(record.whole).lines())
+
+
+class CsvLosses(Losses):
+    """What one table of forecasts has no place for."""
+
+    def counted(self, forecasts: Iterable[tuple[int, Forecast]]) -> Iterator[tuple[int, Forecast]]:
+        """Yield forecasts with their numbers; what of them is left out is counted."""
+        for number, one in forecasts:
+            if one.locator is not None or one.original is not None or one.quote is not None:
+                self.count("forecasts whose words in the text are left out")
+            if one.note is not None:
+                self.count("notes on forecasts, left out")
+            yield number, one
+
+
+def losses_of_csv(whole: WholeRecord) -> CsvLosses:
+    """Return what one table of forecasts has no place for, without what each of them says."""
+    losses, predictions = CsvLosses(), whole.predictions.values()
+    losses.count("criteria, left out", sum(not one.criterion.is_title for one in predictions))
+    for what, name in (("conditions", "condition"), ("base rates", "base_rate")):
+        losses.count(
+            f"{what}, left out", sum(getattr(one, name) is not None for one in predictions)
+        )
+    losses.count("pieces of evidence, left out", len(whole.evidence))
+    losses.count("verdicts of judges, left out", len(whole.verdicts))
+    losses.count("lexicons, left out", len(whole.lexicons))
+    losses.count("links, left out", len(whole.links))
+    return losses
 
 
 def _losses(whole: WholeRecord) -> Losses:

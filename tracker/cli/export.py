@@ -36,17 +36,28 @@ def export_csv(**options: Any) -> None:  # noqa: ANN401 - click's options
 
     The columns are those of `import table`, and more; `export corpus` keeps everything.
     """
-    from tracker.reports.record_export import forecast_table
+    from tracker.actions.export import open_record
+    from tracker.actions.opening import opened
+    from tracker.actions.send_tables import losses_of_csv
+    from tracker.cli.output import write_lines
+    from tracker.reports.record_export import FORECAST_KEYS, forecast_rows
+    from tracker.reports.render.csv import render_csv_lines
 
-    whole, meta = _collected(options)
-    report = forecast_table(
-        predictions=whole.predictions,
-        forecasts=whole.forecasts,
-        resolutions=whole.resolutions.values(),
-        documents=whole.documents,
-        meta=meta,
-    )
-    emit(report, {**options, "format_name": "csv"})
+    run = session()
+    is_cut = options["as_of"] is not None
+    viewpoint = run.viewpoint(options)
+    cut = viewpoint.cut_at if is_cut else None
+    with opened(run.database) as engine, open_record(engine, viewpoint, cut=cut) as record:
+        whole, losses = record.whole, losses_of_csv(record.whole)
+        rows = forecast_rows(
+            predictions=whole.predictions,
+            forecasts=losses.counted(record.forecasts()),
+            resolutions=whole.resolutions.values(),
+            documents=whole.documents,
+        )
+        write_lines(render_csv_lines(FORECAST_KEYS, rows, raw=options["raw"]), options["output"])
+    for line in losses.lines():
+        note(line)
 
 
 @export.command("json", epilog=examples("tracker export json -o record.json"))
@@ -62,15 +73,15 @@ def export_json(**options: Any) -> None:  # noqa: ANN401 - click's options
 
 def _collected(options: dict[str, Any]) -> tuple[WholeRecord, dict[str, Any]]:
     """Return everything that stands, cut only where a day is named, and what the answer says."""
-    from tracker.actions.export import as_seen, collect_record
+    from tracker.actions.export import collect_record
     from tracker.actions.opening import opened
 
     run = session()
     is_cut = options["as_of"] is not None
     viewpoint = run.viewpoint(options)
+    cut = viewpoint.cut_at if is_cut else None
     with opened(run.database) as engine:
-        whole, meta = collect_record(engine, viewpoint)
-    return (as_seen(whole, viewpoint.cut_at) if is_cut else whole), meta
+        return collect_record(engine, viewpoint, cut=cut)
 
 
 @export.command("corpus", epilog=examples("tracker export corpus -o my-corpus/"))

@@ -8,13 +8,14 @@ import os
 import shutil
 import sys
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracker.reports.report import Report
 
@@ -40,6 +41,8 @@ def emit(report: Report, options: dict[str, Any]) -> None:
     write(text, options["output"], is_shown=options["format_name"] in {"table", "markdown"})
 
 
+_LINES: Final = 5_000
+"""Lines that are written at once."""
 WIDE_ENOUGH: Final = 130
 """Columns that a whole board needs."""
 
@@ -107,17 +110,35 @@ def write_bytes(content: bytes, output: str | None) -> None:
         click.echo(content, nl=False)
 
 
-def write_file(content: bytes, path: Path) -> None:
+def write_lines(lines: Iterator[str], output: str | None) -> None:
+    """Write lines that are too many to be held.
+
+    Args:
+        lines: each with its end.
+        output: the file of `-o`; None or `-` is standard output.
+
+    Raises:
+        InvalidInput: the file cannot be written; what stood there before still stands.
+    """
+    parts = ("".join(part) for part in iter(lambda: list(islice(lines, _LINES)), []))
+    if output is not None and output != "-":
+        write_file((part.encode("utf-8") for part in parts), Path(output))
+        return
+    for part in parts:
+        write(part, None)
+
+
+def write_file(content: bytes | Iterable[bytes], path: Path) -> None:
     """Replace a file by new content in one step; a device or pipe is written to directly.
 
     Args:
-        content: the whole content.
+        content: the whole content, or its parts.
         path: where it goes; a symbolic link keeps pointing where it did.
 
     Raises:
         InvalidInput: there is no such folder, the file is read-only, or the disk is full.
     """
-    target = path.resolve()
+    target, parts = path.resolve(), (content,) if isinstance(content, bytes) else content
     if not target.parent.is_dir():
         from tracker.errors import InvalidInput
 
@@ -126,9 +147,10 @@ def write_file(content: bytes, path: Path) -> None:
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "it is read-only")
         if target.exists() and not target.is_file():
-            target.write_bytes(content)
+            with target.open("wb") as file:
+                file.writelines(parts)
         else:
-            _replace(target, content)
+            _replace(target, parts)
 
 
 @contextlib.contextmanager
@@ -147,11 +169,11 @@ def _told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, parts: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(_mode(target))

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _RUNS: Final = re.compile(r"'*[=+\-@\t\r]")
 _PROTECTED: Final = re.compile(r"'+[=+\-@\t\r]")
@@ -45,17 +45,23 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
     >>> csv_text([["a", "b"], ["1", "x\ry"]])
     'a,b\n1,"x\ry"\n'
     """
-    lines = _Lines()
+    return "".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the lines of `csv_text`, each with its end."""
+    line = _Line()
     # The writer quotes what the end of its lines is made of, and on older Pythons nothing else.
-    csv.writer(lines, lineterminator="\r\n").writerows(rows)
-    return "".join(lines.held)
+    writer = csv.writer(line, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(row)
+        yield line.text
 
 
-class _Lines:
+class _Line:
     """Takes one row at a time and ends it with a line feed alone."""
 
-    def __init__(self) -> None:
-        self.held: list[str] = []
+    text = ""
 
     def write(self, row: str) -> None:
-        self.held.append(row.removesuffix("\r\n") + "\n")
+        self.text = row.removesuffix("\r\n") + "\n"

@@ -24,7 +24,7 @@ from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.reports.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
@@ -68,28 +68,25 @@ FORECAST_KEYS: Final = (
 )
 
 
-def forecast_table(
+def forecast_rows(
     *,
     predictions: Mapping[int, Prediction],
-    forecasts: Mapping[int, Forecast],
+    forecasts: Iterable[tuple[int, Forecast]],
     resolutions: Iterable[Resolution],
     documents: Iterable[Document],
-    meta: Mapping[str, object],
-) -> Report:
-    """Return one row per forecast, per option or per quantile of it, by number.
+) -> Iterator[Row]:
+    """Yield one row per forecast, per option or per quantile of it, by number.
 
     Args:
         predictions: by number.
-        forecasts: by number.
+        forecasts: each with its number, rising.
         resolutions: all of them, the newest of a prediction counts.
         documents: for the URL of the text.
-        meta: verb, as_recorded, head and n_facts.
     """
     numbers = {record.key: number for number, record in predictions.items()}
     newest = {one.prediction: one for one in resolutions}
     urls = {document.key: document.url for document in documents}
-    rows: list[Row] = []
-    for number, forecast in forecasts.items():
+    for number, forecast in forecasts:
         prediction_id = numbers[forecast.prediction]
         row = {
             "id": show_id("prediction", prediction_id),
@@ -98,8 +95,7 @@ def forecast_table(
             "forecast": show_id("forecast", number),
             "url": urls.get(forecast.document or ""),
         }
-        rows += _parts(row, forecast)
-    return Report(meta, FORECAST_KEYS, rows=tuple(rows))
+        yield from _parts(row, forecast)
 
 
 def _claim(prediction: Prediction, resolution: Resolution | None) -> Row:

@@ -13,10 +13,10 @@ from tracker.domain.identifiers import show_id
 from tracker.domain.instant import When, from_day_number, last_day
 from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.prediction import PredictionType
-from tracker.reports.record_export import FORECAST_KEYS
+from tracker.reports.record_export import FORECAST_KEYS, forecast_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
@@ -32,6 +32,7 @@ _KINDS: Final = {
     "withdrawn": "truth",
 }
 _VALUES: Final = ("point", "low", "high")
+_DATE: Final = PredictionType.DATE.value
 
 
 def _forecast_kinds(values: str) -> dict[str, str]:
@@ -112,22 +113,30 @@ class RecordTable:
 def record_tables(
     whole: Any,  # noqa: ANN401 - actions.export.WholeRecord, which this layer may not import
     *,
-    forecast_rows: Iterable[Mapping[str, Any]],
+    forecasts: Callable[[], Iterable[tuple[int, Forecast]]],
 ) -> tuple[RecordTable, ...]:
     """Return every table of a record, empty ones too.
 
     Args:
-        whole: sources, documents and left_out as lists; predictions, forecasts, evidence,
-            resolutions and verdicts by number.
-        forecast_rows: of `record_export.forecast_table`.
+        whole: sources, documents and left_out as lists; predictions, evidence, resolutions and
+            verdicts by number.
+        forecasts: yields all of them, each with its number, every time it is called.
     """
-    rows, newest = tuple(forecast_rows), {one.prediction: one for one in whole.resolutions.values()}
+    newest = {one.prediction: one for one in whole.resolutions.values()}
+
+    def rows(*, are_dates: bool) -> Iterator[Row]:
+        found = forecast_rows(
+            predictions=whole.predictions,
+            forecasts=forecasts(),
+            resolutions=whole.resolutions.values(),
+            documents=whole.documents,
+        )
+        return (_forecast(row) for row in found if (row["type"] == _DATE) is are_dates)
+
     found: dict[str, Iterable[Row]] = {
-        "forecasts": (_forecast(row) for row in rows if row["type"] != PredictionType.DATE),
-        "forecasts_of_dates": (
-            _forecast(row) for row in rows if row["type"] == PredictionType.DATE
-        ),
-        "statements": (_statement(n, one) for n, one in whole.forecasts.items()),
+        "forecasts": rows(are_dates=False),
+        "forecasts_of_dates": rows(are_dates=True),
+        "statements": (_statement(number, one) for number, one in forecasts()),
         "predictions": (
             {**_prediction(number, record), **_outcome(newest.get(record.key))}
             for number, record in whole.predictions.items()

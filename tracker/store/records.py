@@ -6,7 +6,9 @@ predictions (or none for all) so that one `show` does not read the whole record.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select
 
 from tracker.domain.criterion import Criterion
 from tracker.domain.document import Document, LeftOut, Section
@@ -21,12 +23,15 @@ from tracker.store.light import read_lexicons, read_outcome_columns
 from tracker.store.tables import claims, findings, people, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Table
 
     from tracker.domain.lexicon import Lexicon
     from tracker.store.snapshot import RowMapping, Snapshot
+
+_PART_ROWS: Final = 5_000
+"""Forecasts that are read at once where all of them are too many."""
 
 
 class Reader:
@@ -112,7 +117,20 @@ class Reader:
         """Return the forecasts, by number."""
         table = statements.forecast
         rows = self.snapshot.select(table, *_where(table, predictions))
-        numbers = None if predictions is None else [row["id"] for row in rows]
+        return self._forecasts(rows, None if predictions is None else [row["id"] for row in rows])
+
+    def forecast_parts(self) -> Iterator[tuple[int, Forecast]]:
+        """Yield (number, forecast) of all of them, a few thousand in memory at a time."""
+        table = statements.forecast
+        newest = self.snapshot.connection.execute(select(func.max(table.c.id))).scalar() or 0
+        for start in range(0, newest, _PART_ROWS):
+            rows = self.snapshot.select(table, table.c.id > start, table.c.id <= start + _PART_ROWS)
+            yield from self._forecasts(rows, [row["id"] for row in rows]).items()
+
+    def _forecasts(
+        self, rows: Sequence[RowMapping], numbers: Sequence[int] | None
+    ) -> dict[int, Forecast]:
+        """Return the forecasts of some rows; of all rows if no numbers are given."""
         options = self.snapshot.children(statements.forecast_option, "forecast_id", numbers)
         quantiles = self.snapshot.children(statements.forecast_quantile, "forecast_id", numbers)
         relays = self.snapshot.children(statements.forecast_via, "forecast_id", numbers)

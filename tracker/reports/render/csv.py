@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tracker.domain.cells import csv_text, protect_text
+from tracker.domain.cells import csv_lines, csv_text, protect_text
 from tracker.reports.render.plain import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from tracker.reports.report import Report, Row
 
 
@@ -32,6 +34,19 @@ def render_csv(report: Report, *, raw: bool) -> str:
         for row in rows
     )
     return csv_text(chain([head], cells))
+
+
+def render_csv_lines(keys: Sequence[str], rows: Iterable[Row], *, raw: bool) -> Iterator[str]:
+    """Yield the lines of CSV for rows that are too many to be held.
+
+    Args:
+        keys: of the columns.
+        rows: by key.
+        raw: leave the apostrophe before text such as `=1+1` out.
+    """
+    return csv_lines(
+        chain([keys], ([_cell(row.get(key), raw=raw) for key in keys] for row in rows))
+    )
 
 
 def _names(report: Report, key: str) -> list[str]:
