@@ -28,12 +28,11 @@ BOARD_KEYS: Final = (
 )
 _COLUMNS: Final = (
     Column("name", "of"),
-    Column("n_units", "judged by\ntwo or more", Kind.INTEGER),
-    Column("n_judges", "\njudges", Kind.INTEGER),
-    Column("n_pairs", "\npairs", Kind.INTEGER),
-    Column("agreement", "\nagree", Kind.PERCENT),
-    Column("alpha", "Krippen-\ndorff's α", Kind.NUMBER, digits=3),
-    Column("alpha_low", "95 %\ninterval", Kind.INTERVAL, digits=3, upper="alpha_high"),
+    Column("n_units", "judged\nby 2 or\nmore", Kind.INTEGER),
+    Column("n_judges", "\n\njudges", Kind.INTEGER),
+    Column("agreement", "\n\nagree", Kind.PERCENT),
+    Column("alpha", "\n\nα", Kind.NUMBER, digits=3),
+    Column("alpha_low", "\n95 %\ninterval", Kind.INTERVAL, digits=3, upper="alpha_high"),
     Column("shown_reason", ""),
 )
 _CONFUSION: Final = (
@@ -44,7 +43,8 @@ _CONFUSION: Final = (
     Column("n", "times", Kind.INTEGER),
 )
 _REASONS: Final = {
-    "no variation": "all say one thing: chance agrees as well",
+    "no variation": "all say one thing",
+    "numbers of different units": "different units",
     "no data": "no two judgements",
 }
 FEW: Final = 20
@@ -76,7 +76,8 @@ def agreement_report(
         blocks.append(Table(_CONFUSION, tuple(confusion), title=title))
     judged = count(counts["n_judged"], "judged prediction")
     notes = (
-        "α is 1 where judges always agree and 0 where they agree as often as by chance.",
+        "α (Krippendorff's) is 1 where judges always agree and 0 where they agree as often as by "
+        "chance; none where all say one thing, since chance would agree as well.",
         "Yes-or-no predictions, but for rows of another type.",
         f"Not counted: {count(counts['n_open'], 'prediction')} with one judgement only.",
         f"{counts['n_not_fair']} of {judged}: not every judge calls the criterion a fair test.",

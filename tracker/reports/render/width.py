@@ -50,10 +50,10 @@ def wrap(text: str, width: int) -> list[str]:
     """Return the text in lines of at most `width` columns.
 
     Lines break at blanks and between Chinese characters, not before a closing or after an opening
-    mark; a word longer than a line is cut through.
+    mark nor in a few characters in brackets; a word longer than a line is cut through.
 
-    >>> wrap("未尽研究：大模型", 10)
-    ['未尽研究：', '大模型']
+    >>> wrap("未尽研究：大模型", 10), wrap("AI应用投资人（匿名）", 16)
+    (['未尽研究：', '大模型'], ['AI应用投资人', '（匿名）'])
     >>> wrap("a very-long-word", 6)
     ['a', 'very-l', 'ong-wo', 'rd']
     """
@@ -90,7 +90,8 @@ def _pieces(text: str) -> list[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Return what finds pieces; compiled only where lines break, for it takes milliseconds."""
-    return re.compile(f" +|[{_WIDE}]|[^ {_WIDE}]+")
+    bracketed = "[（《〈「『【〔][^ （）《》〈〉「」『』【】〔〕]{1,5}[）》〉」』】〕]"
+    return re.compile(f" +|{bracketed}|[{_WIDE}]|[^ {_WIDE}]+")
 
 
 def _head(text: str, width: int) -> str:
