@@ -60,7 +60,7 @@ def test_fatebook_comes_back_as_it_went_out(full: Run, tmp_path: Path) -> None:
         "questionTitle,forecast,qCreatedAt,resolution,resolvedAt,resolveBy,fCreatedAt,tags,notes"
     )
     assert lines[1] == (
-        "The chip ships in 2026,70,2026-01-01,YES,2026-06-01,2026-12-31,2026-02-01,chips,"
+        "The chip ships in 2026,70,2026-01-01,YES,2026-06-01,2027-01-01T00:00:00Z,2026-02-01,chips,"
         "Customers have it"
     )
     back = imported(full, "fatebook", tmp_path / "out.csv", tmp_path / "b.db")

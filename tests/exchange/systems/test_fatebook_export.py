@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,8 +44,9 @@ def test_what_a_spreadsheet_says_goes_out_in_the_same_rows(run: Run, imports: Pa
     )
     for one, other in zip(before, after, strict=True):
         assert other["forecast"] == one["forecast"].removesuffix("%")
-        for column in ("questionTitle", "qCreatedAt", "resolveBy", "tags", "notes"):
+        for column in ("questionTitle", "qCreatedAt", "tags", "notes"):
             assert one[column] == other[column], column
+        assert (one["resolveBy"], other["resolveBy"]) == ("2024-01-31", "2024-02-01T00:00:00Z")
         assert other["fCreatedAt"] == (one["fCreatedAt"] or one["qCreatedAt"])
     assert [row["resolution"] for row in after] == ["YES", "YES", ""]
 
@@ -85,6 +86,20 @@ def test_a_share_is_left_blank_and_listed() -> None:
     (row,), losses = written(going)
     assert (row["resolution"], row["resolvedAt"]) == ("", "")
     assert losses == ("forecasts whose outcome is a share, written without it: 1",)
+
+
+def test_a_deadline_of_an_export_comes_back_as_it_was(run: Run, imports: Path) -> None:
+    """Fatebook reads a day as its beginning, so that the last day would end it a day early."""
+    run("init")
+    run("import", "fatebook", str(imports / "fatebook" / "export.csv"))
+    rows = run("list", "--format", "json").json["rows"]
+    out = run("export", "fatebook", "--source", "fatebook-ann-frost").out
+    deadlines = {one["questionTitle"]: one["resolveBy"] for one in csv.DictReader(io.StringIO(out))}
+    assert deadlines
+    for row in rows:
+        if row["title"] in deadlines:
+            closes = datetime.fromisoformat(deadlines[row["title"]]) - timedelta(microseconds=1)
+            assert closes.date().isoformat() == row["closes_on"]
 
 
 def test_a_window_that_ends_within_a_day_keeps_its_instant() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.domain.instant import ONE_DAY, start_of
+from tracker.domain.instant import start_of
 from tracker.domain.outcome import OutcomeKind
 from tracker.domain.prediction import PredictionType
 from tracker.errors import InvalidInput
@@ -91,7 +91,7 @@ def _row(call: Call, going: Outgoing, losses: Losses) -> Row:
         _day(prediction.opens_at),
         word,
         None if known is None or word is None else show_day_or_instant(known),
-        _last_day(prediction.closes_at),
+        _instant(prediction.closes_at),
         show_day_or_instant(forecast.made),
         ", ".join(prediction.topics),
         _notes(prediction.criterion),
@@ -117,9 +117,9 @@ def _word(outcome: Outcome, losses: Losses) -> str | None:
 
 def _day(at: datetime) -> str:
     is_midnight = at == start_of(at.date())
-    return at.date().isoformat() if is_midnight else at.isoformat().replace("+00:00", "Z")
+    return at.date().isoformat() if is_midnight else _instant(at)
 
 
-def _last_day(closes_at: datetime) -> str:
-    is_midnight = closes_at == start_of(closes_at.date())
-    return _day(closes_at - ONE_DAY if is_midnight else closes_at)
+def _instant(at: datetime) -> str:
+    """Return an instant; Fatebook takes a day as its beginning, also where it should be its end."""
+    return at.isoformat().replace("+00:00", "Z")
