@@ -76,8 +76,8 @@ def agreement_report(
         blocks.append(Table(_CONFUSION, tuple(confusion), title=title))
     judged = count(counts["n_judged"], "judged prediction")
     notes = (
-        "α (Krippendorff's) is 1 where judges always agree and 0 where they agree as often as by "
-        "chance; none where all say one thing, since chance would agree as well.",
+        "α (Krippendorff's) is 1 where judges always agree and 0 where they agree as by chance.",
+        "Where all say one thing there is none: chance would agree as well.",
         "Yes-or-no predictions, but for rows of another type.",
         f"Not counted: {count(counts['n_open'], 'prediction')} with one judgement only.",
         f"{counts['n_not_fair']} of {judged}: not every judge calls the criterion a fair test.",
