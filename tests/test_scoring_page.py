@@ -7,6 +7,8 @@ prose, each computed again and looked for in the sentence in which it stands.
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from math import log, log2, sqrt
 from pathlib import Path
@@ -250,6 +252,19 @@ def test_every_name_of_the_library_is_on_the_page() -> None:
     plain = {"NEVER", "Board", "BoardSpec", "Frame", "CalibrationTable"}
     names = set(tracker.scoring.__all__) - plain
     assert {name for name in names if f"`{name}`" not in PAGE} == set()
+
+
+def test_the_lines_of_python_run(tmp_path: Path) -> None:
+    (tmp_path / "forecasts.csv").write_text(
+        "prediction,source,probability,outcome\na,ann,0.7,1\nb,ann,0.2,0\n", encoding="utf-8"
+    )
+    block = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert block is not None
+    script = block[1] + "print(round(board.rows[0]['mean_score'], 3))"
+    done = subprocess.run(  # noqa: S603 - a block of this repository
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "0.065\n"
 
 
 def test_every_column_that_people_read_is_explained(record: Record) -> None:

@@ -70,6 +70,22 @@ def test_the_parts_of_the_interval_score_add_up_to_the_mean(world: World) -> Non
     assert scoreboard(two_numbers(world), spec=BoardSpec(), cut=NEVER).facts.interval_parts == {}
 
 
+def test_the_parts_of_the_interval_score_add_up_over_time_too(world: World) -> None:
+    wide, narrow, off = {0.1: 1.0, 0.9: 9.0}, {0.1: 4.0, 0.9: 6.0}, {0.1: 7.0, 0.9: 8.0}
+    predictions: dict[str, dict[str, Any]] = {
+        "a": NUMBER | {"outcome": 5.0, "known": 100},
+        "b": NUMBER | {"outcome": 5.0, "known": 20},
+    }
+    said = [("a", 0, wide), ("a", 40, off), ("a", 90, narrow), ("b", 10, off)]
+    forecasts = [{"on": on, "day": day, "quantiles": cells} for on, day, cells in said]
+    spec = BoardSpec(rule="wis", selection="time-weighted")
+    board = scoreboard(world(predictions, forecasts), spec=spec, cut=NEVER)
+    parts = board.facts.interval_parts["ann"]
+    # In each of the 60 days of `off` the value lies 2 below, which both levels share.
+    assert parts.overprediction == pytest.approx(2 * 60 / 110)
+    assert sum(parts) == pytest.approx(board.rows[0]["mean_score"])
+
+
 def test_coverage_is_told_level_by_level(world: World) -> None:
     spec = BoardSpec(rule="interval_coverage")
     board = scoreboard(two_numbers(world), spec=spec, cut=NEVER)
