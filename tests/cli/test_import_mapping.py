@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,3 +160,12 @@ def test_a_folder_in_no_known_format_is_refused(run: Run, tmp_path: Path) -> Non
     answer = run("import", "auto", str(tmp_path / "folder"))
     assert answer.code == 1
     assert "a folder in no known format" in answer.err
+
+
+def test_an_archive_of_tables_is_refused_with_what_to_do(run: Run, tmp_path: Path) -> None:
+    run("init")
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        archive.write(LOG, "log.csv")
+    answer = run("import", "auto", str(tmp_path / "t.zip"))
+    assert answer.code == 1
+    assert "t.zip: an archive in no known format; unpack it and name its files" in answer.err

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.errors import InvalidFile, InvalidInput, NotFound, Problem, StoreUnavailable
+from tracker.exchange.archive import is_archive
 from tracker.exchange.formats import FORMATS, TABLE, detect
 from tracker.exchange.tables.guess import propose
 from tracker.exchange.tables.mapping import TableMapping, read_table_mapping, write_table_mapping
@@ -111,7 +112,10 @@ def plan(format_name: str, files: Sequence[str], mapping: TableMapping) -> list[
 def _table(path: Path, mapping: TableMapping) -> Batch:
     """Return the import of one table; where names are lacking, with what is proposed."""
     if path.is_dir():
-        message = "a folder in no known format; name the files, or the format"
+        message = "a folder in no known format; name its files, or the format"
+        raise InvalidFile([Problem(str(path), 0, message)])
+    if is_archive(path):
+        message = "an archive in no known format; unpack it and name its files, or name the format"
         raise InvalidFile([Problem(str(path), 0, message)])
     proposal = propose(path, mapping)
     if proposal is None:
