@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from tests.conftest import Run
 
 BASE = ("--criterion", "It happens", "--closes", "2027-06-30")
+ADA = (*BASE, "--source", "ada-example")
+CHOICE = (*BASE, "--type", "multiple_choice")
 
 
 def test_a_prediction_gets_the_next_id(world: Run) -> None:
@@ -151,24 +153,24 @@ def test_an_option_may_hold_a_sign_where_no_number_follows(world: Run) -> None:
         pytest.param([*BASE, "--words", "will"], 2, "--words speaks of", id="words-of-nobody"),
         pytest.param([*BASE, "--on", "2026-03-05"], 2, "--on speaks of", id="day-of-nobody"),
         pytest.param(
-            [*BASE, "--type", "multiple_choice", "--option", "Ada=0.5", "--option", "Bo=0.5"],
+            [*CHOICE, "--option", "Ada=0.5", "--option", "Bo=0.5"],
             2,
             "--source KEY, or write --option Ada;",
             id="chances-of-nobody",
         ),
         pytest.param(
-            [*BASE, "--source", "ada-example", "--option", "Ada=0.5", "--option", "Bo"],
+            [*ADA, "--option", "Ada=0.5", "--option", "Bo"],
             2,
             "each --option its chance",
             id="half-of-the-chances",
         ),
         pytest.param(
-            [*BASE, "--source", "ada-example", "--option", "Ada=70", "--option", "Bo=30"],
+            [*ADA, "--option", "Ada=70", "--option", "Bo=30"],
             2,
             "write 70%",
             id="percent-without-sign",
         ),
-        pytest.param([*BASE, "--source", "ada-example"], 2, "nothing is stated", id="says-nothing"),
+        pytest.param([*ADA], 2, "nothing is stated", id="says-nothing"),
         pytest.param([*BASE, "--criterion", " "], 2, "what must be observed", id="empty-criterion"),
         pytest.param(
             ["--criterion", "c", "--closes", "5/6/2027"], 2, "2027-05-06 or 2027-06-05", id="date"
@@ -183,20 +185,15 @@ def test_an_option_may_hold_a_sign_where_no_number_follows(world: Run) -> None:
         pytest.param(
             [*BASE, "--option", "A", "--option", "B"], 2, "no options", id="binary-options"
         ),
+        pytest.param([*CHOICE, "--option", "A"], 2, "two different", id="one-option"),
         pytest.param(
-            [*BASE, "--type", "multiple_choice", "--option", "A"],
-            2,
-            "two different",
-            id="one-option",
-        ),
-        pytest.param(
-            [*BASE, "--type", "multiple_choice", "--option", "A", "--option", "Open"],
+            [*CHOICE, "--option", "A", "--option", "Open"],
             2,
             "the option 'Open' is a word for outcomes",
             id="option-named-as-an-outcome",
         ),
         pytest.param(
-            [*BASE, "--type", "multiple_choice", "--option", "A", "--option", " "],
+            [*CHOICE, "--option", "A", "--option", " "],
             2,
             "an option needs a name",
             id="option-without-a-name",
@@ -216,31 +213,28 @@ def test_an_option_may_hold_a_sign_where_no_number_follows(world: Run) -> None:
             id="unknown-source",
         ),
         pytest.param(
-            [*BASE, "--type", "numeric", "--source", "ada-example", "--hedge", "likely"],
+            [*ADA, "--type", "numeric", "--hedge", "likely"],
             1,
             "takes no hedge alone",
             id="hedge-of-a-number",
         ),
         pytest.param(
-            [*BASE, "--type", "date", "--source", "ada-example", "--point", "2027"],
-            1,
-            "is not a day",
-            id="number-for-a-day",
+            [*ADA, "--type", "date", "--point", "2027"], 1, "is not a day", id="number-for-a-day"
         ),
         pytest.param(
-            [*BASE, "--type", "numeric", "--source", "ada-example", "--point", "2027-01-01"],
+            [*ADA, "--type", "numeric", "--point", "2027-01-01"],
             1,
             "takes numbers",
             id="day-for-a-number",
         ),
         pytest.param(
-            [*BASE, "--source", "ada-example", "--probability", "0.3", "--on", "2027-01-01"],
+            [*ADA, "--probability", "0.3", "--on", "2027-01-01"],
             1,
             "lies in the future",
             id="forecast-in-the-future",
         ),
         pytest.param(
-            [*BASE, "--source", "ada-example", "--probability", "0.3", "--section", "1"],
+            [*ADA, "--probability", "0.3", "--section", "1"],
             2,
             "--document",
             id="section-of-nothing",
