@@ -57,6 +57,7 @@ if TYPE_CHECKING:
             id="clamp",
         ),
         pytest.param(["calibration", "--seed", "3"], "--seed", id="calibration-seed"),
+        pytest.param(["calibration", "--peers", "people"], "--peers", id="calibration-peers"),
         pytest.param(["influence", "--seed", "3"], "--seed", id="influence-seed"),
         pytest.param(["calibration", "--rule", "log"], "--rule", id="calibration-rule"),
         pytest.param(["calibration", "--cluster", "topic"], "--cluster", id="calibration"),

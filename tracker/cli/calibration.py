@@ -35,7 +35,7 @@ from tracker.cli.output import emit
 @chart_option
 @score_options_without(
     "--rule", "--two-sided", "--days", "--at", "--cluster", "--adjust", "--readings",
-    "--reference", "--retrospective-base-rates", "--min-n", "--seed",
+    "--reference", "--retrospective-base-rates", "--min-n", "--seed", "--peers",
 )  # fmt: skip
 @spec_option
 @reading_options
