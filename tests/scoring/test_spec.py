@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tracker.domain.lexicon import complete_levels
 from tracker.errors import InvalidInput
-from tracker.scoring.spec import CHOICES, BoardSpec
+from tracker.scoring.rules import RULES
+from tracker.scoring.spec import CHOICES, RULE_NAMES, BoardSpec
 
 
 def test_the_defaults_are_those_of_the_program() -> None:
@@ -19,6 +20,10 @@ def test_the_defaults_are_those_of_the_program() -> None:
     assert (spec.rule, spec.selection, spec.reference) == ("brier", "last", "climatology")
     assert (spec.criteria, spec.per, spec.min_n, spec.clamp) == ("all", "source", 1, None)
     assert (spec.seed, spec.relay, spec.cluster) == (2024, "none", "prediction")
+
+
+def test_every_rule_can_be_asked_for() -> None:
+    assert tuple(RULES) == RULE_NAMES
 
 
 @pytest.mark.parametrize(
