@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.scoring.distributions import (
+    Curves,
     Quantiles,
     crps_of_quantiles,
     crps_of_samples,
+    likelihood_of_curves,
     weighted_interval_score,
 )
 
@@ -101,3 +103,69 @@ def test_a_forecast_without_quantiles_has_no_score_beside_one_that_has() -> None
         crps_of_quantiles(quantiles=second, value=value),
     ):
         assert np.isnan(score).tolist() == [True, False, True]
+
+
+CLOSED = [(0.0, 0.0), (1.0, 0.1), (2.0, 0.4), (3.0, 0.7), (4.0, 1.0)]
+OPEN = [(0.0, 0.0), (0.0, 0.2), (1.0, 0.3), (2.0, 0.9), (2.0, 1.0)]
+
+
+def likelihood(points: list[tuple[float, float]], y: float) -> float:
+    """Return the likelihood of a value by the curve of one forecast."""
+    shares = np.array([share for _, share in points])
+    values = np.array([value for value, _ in points])
+    curves = Curves(np.zeros(len(points), dtype=int), shares, values, 1)
+    (found,) = likelihood_of_curves(curves=curves, value=np.array([y])).tolist()
+    return float(found)
+
+
+@pytest.mark.parametrize(
+    ("points", "y", "expected"),
+    [
+        pytest.param(CLOSED, 0.5, 0.1 * 4, id="first step"),
+        pytest.param(CLOSED, 0.0, 0.1 * 4, id="closed low end: first step"),
+        pytest.param(CLOSED, 2.0, 0.3 * 4, id="on a point: the step below"),
+        pytest.param(CLOSED, 2.0 + 1e-12, 0.3 * 4, id="nearly on a point"),
+        pytest.param(CLOSED, 2.1, 0.3 * 4, id="above a point"),
+        pytest.param(CLOSED, 4.0, 0.3 * 4, id="closed high end: last step"),
+        pytest.param(CLOSED, 5.0, 0.0, id="beyond a closed end"),
+        pytest.param(CLOSED, -1.0, 0.0, id="below a closed end"),
+        pytest.param(OPEN, 0.5, 0.1 / 0.45, id="inside two open ends"),
+        pytest.param(OPEN, 0.0, 0.2 / 0.05, id="an open end stands for what lies below"),
+        pytest.param(OPEN, -3.0, 0.2 / 0.05, id="below an open end"),
+        pytest.param(OPEN, 2.0, 0.1 / 0.05, id="an open end stands for what lies above"),
+        pytest.param(OPEN, 9.0, 0.1 / 0.05, id="above an open end"),
+        pytest.param([*CLOSED, (4.0, 1.0)], 0.5, 0.1 / (0.95 / 4), id="open without a share"),
+    ],
+)
+def test_a_value_is_as_likely_as_its_step(
+    points: list[tuple[float, float]], y: float, expected: float
+) -> None:
+    assert likelihood(points, y) == pytest.approx(expected)
+
+
+def test_curves_are_read_one_by_one_and_missing_ones_have_no_likelihood() -> None:
+    points = [*CLOSED, *OPEN]
+    curves = Curves(
+        owner=np.repeat([0, 2], [len(CLOSED), len(OPEN)]),
+        share=np.array([share for _, share in points]),
+        value=np.array([value for value, _ in points]),
+        n_forecasts=4,
+    )
+    found = likelihood_of_curves(curves=curves, value=np.array([2.1, 2.1, 0.5, np.nan]))
+    assert found[[0, 2]].tolist() == pytest.approx([likelihood(CLOSED, 2.1), likelihood(OPEN, 0.5)])
+    assert np.isnan(found[[1, 3]]).all()
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=8), st.integers(0, 7))
+def test_no_report_beats_the_true_distribution(weights: list[float], shift: int) -> None:
+    true = np.array(weights) / sum(weights)
+    other = np.roll(true, shift)
+    middles = np.arange(len(true)) + 0.5
+
+    def expected(report: np.ndarray) -> float:
+        shares = [0.0, *np.cumsum(report)[:-1].tolist(), 1.0]
+        points = list(zip(np.arange(len(shares), dtype=float).tolist(), shares, strict=True))
+        scores = [np.log(likelihood(points, y)) for y in middles.tolist()]
+        return float(true @ np.array(scores))
+
+    assert expected(true) >= expected(other) - 1e-9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -143,7 +144,13 @@ FORECASTS = (
     Forecast(
         "count", "ann", When(day(2024), Precision.YEAR), point=12.5, low=-3.0, high=1e20, level=0.8
     ),
-    Forecast("count", "paper", When(day(2024, 3)), quantiles=((0.1, 3.0), (0.5, 15.0))),
+    Forecast(
+        "count",
+        "paper",
+        When(day(2024, 3)),
+        quantiles=((0.1, 3.0), (0.5, 15.0)),
+        curve=((0.0, 0.0), (15.0, 0.5), (40.0, 0.9), (40.0, 1.0)),
+    ),
     Forecast("count", "paper", When(NOW, Precision.INSTANT), withdrawn=True),
 )
 EVIDENCE = Evidence(
@@ -196,8 +203,8 @@ def _people(ledger: Ledger) -> int:
 def fill(engine: Engine, stamp: Stamps, *, with_texts: bool = True) -> None:
     """Write a record of four transactions with at least one fact in every table.
 
-    Without texts, files of imports, and links taken back, it fits into a database whose schema has
-    no such facts.
+    Without texts, files of imports, curves, and links taken back, it fits into a database whose
+    schema has no such facts.
     """
     with writing(engine, stamp("seed")) as ledger:
         import_id = ledger.append(
@@ -227,7 +234,8 @@ def fill(engine: Engine, stamp: Stamps, *, with_texts: bool = True) -> None:
     with writing(engine, stamp("forecast")) as ledger:
         desk = Desk(ledger)
         for forecast in FORECASTS:
-            append_forecast(ledger, desk.keys, forecast, 7)
+            known = forecast if with_texts else replace(forecast, curve=())
+            append_forecast(ledger, desk.keys, known, 7)
         append_evidence(ledger, desk.keys, EVIDENCE, 8)
     with writing(engine, stamp("resolve")) as ledger:
         desk = Desk(ledger)

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from tracker.actions.seeding import seed
-from tracker.domain.columns import FORECASTS, NAMES, NEVER, PARTS, PREDICTIONS, TOPICS
+from tracker.domain.columns import (
+    CURVE,
+    FORECASTS,
+    NAMES,
+    NEVER,
+    PARTS,
+    PREDICTIONS,
+    QUANTILE,
+    TOPICS,
+)
 from tracker.domain.criterion import Criterion
 from tracker.domain.forecast import Forecast
 from tracker.domain.instant import Precision, When, microseconds
@@ -172,10 +181,10 @@ def test_parts_follow_their_forecast_in_order(filled: Engine) -> None:
             strict=True,
         )
     ]
-    assert [one[0] for one in shown] == [3, 3, 5, 5]
-    assert [one[1] for one in shown] == [0, 1, -1, -1]
-    assert [one[3] for one in shown] == [0.75, 0.25, 3.0, 15.0]
-    assert [one[2] for one in shown[2:]] == [0.1, 0.5]
+    assert [one[0] for one in shown] == [3, 3, 5, 5, 5, 5, 5, 5]
+    assert [one[1] for one in shown] == [0, 1, -1, -1, -2, -2, -2, -2]
+    assert [one[3] for one in shown] == [0.75, 0.25, 3.0, 15.0, 0.0, 15.0, 40.0, 40.0]
+    assert [one[2] for one in shown[2:]] == [0.1, 0.5, 0.0, 0.5, 0.9, 1.0]
     assert forecasts["n_parts"][forecasts["sequence"] == 3].tolist() == [2]
 
 
@@ -256,3 +265,25 @@ def write_more(engine: Engine) -> None:
         append_forecast(ledger, keys, Forecast("rain", "eve", When(instant(2024)), probability=0.1))
         changed = prediction("rain", closes_at=instant(2026))
         writer.prediction(changed, why="moved")
+
+
+def test_a_curve_stands_after_the_quantiles_of_its_forecast(engine: Engine) -> None:
+    curve = ((0.0, 0.0), (0.0, 0.1), (5.0, 0.5), (9.0, 1.0))
+    made = When(instant(2024, 2))
+    write(
+        engine,
+        [prediction("rain"), prediction("height", type="numeric")],
+        [
+            Forecast("height", "bob", made, quantiles=((0.5, 4.0),), curve=curve),
+            Forecast("height", "ann", made, curve=curve),
+            Forecast("rain", "ann", made, probability=0.4),
+        ],
+    )
+    frame = frame_of(engine)
+    parts = frame["parts"]
+    assert parts["forecast"].tolist() == [1] * 4 + [2] * 5
+    assert parts["option"].tolist() == [CURVE] * 4 + [QUANTILE] + [CURVE] * 4
+    assert parts["value"][:4].tolist() == [value for value, _ in curve]
+    assert parts["level"][:4].tolist() == [share for _, share in curve]
+    assert frame["forecasts"]["n_parts"].tolist() == [0, 4, 5]
+    assert Frame.from_arrays(**frame).n_forecasts == 3

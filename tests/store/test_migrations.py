@@ -136,7 +136,7 @@ def test_migrations_make_what_create_all_makes(
 
 FAILING = """
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0007", "0006", None, None
+revision, down_revision, branch_labels, depends_on = "0008", "0007", None, None
 def upgrade():
     op.execute("CREATE TABLE half_made (id INTEGER)")
     op.execute("INSERT INTO no_such_table VALUES (1)")
@@ -147,7 +147,7 @@ def test_a_migration_that_fails_leaves_the_old_schema(
     filled: Engine, scripts: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(scripts, tmp_path / "alembic")
-    (tmp_path / "alembic" / "versions" / "0007_failing.py").write_text(FAILING)
+    (tmp_path / "alembic" / "versions" / "0008_failing.py").write_text(FAILING)
     before = tables(filled)
     with pytest.raises(StoreUnavailable):
         migrations.upgrade(filled, tmp_path / "alembic")

@@ -76,6 +76,7 @@ def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 quantiles = st.dictionaries(levels, floats, max_size=3).map(lambda d: tuple(sorted(d.items())))
+curves = st.dictionaries(floats, shares, max_size=3).map(lambda d: tuple(sorted(d.items())))
 shared = st.dictionaries(words, shares, max_size=3).map(lambda d: tuple(d.items()))
 base_rates = st.builds(BaseRate, maybe(instants), maybe(shares), maybe(words), quantiles).filter(
     lambda base: base != BaseRate()
@@ -171,6 +172,7 @@ def forecasts(draw: st.DrawFn) -> Forecast:
         probability=draw(shares) if is_stated else None,
         options=draw(shared),
         quantiles=draw(quantiles),
+        curve=draw(curves),
         point=draw(maybe(floats)),
         low=low if is_interval else None,
         high=high if is_interval else None,

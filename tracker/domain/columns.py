@@ -2,9 +2,9 @@
 
 A frame has three blocks of equal-length one-dimensional arrays. `PREDICTIONS` has one row per
 prediction, `FORECASTS` one row per forecast, sorted by (prediction, source, made_at, place,
-sequence), `PARTS` one row per option or quantile of a prediction or forecast. Text is an integer
-code into a tuple of names. Invariant: the store and every importer produce exactly these names
-and dtypes, and `tracker.scoring.frame` is the only place that checks them.
+sequence), `PARTS` one row per option, quantile or point of a curve of a forecast. Text is an
+integer code into a tuple of names. Invariant: the store and every importer produce exactly these
+names and dtypes, and `tracker.scoring.frame` is the only place that checks them.
 
 Times are int64 microseconds since 1970-01-01T00:00Z. `NEVER` stands for "not yet, not known";
 NaN for an absent number; -1 for an absent code.
@@ -75,10 +75,15 @@ FORECASTS: Final[dict[str, str]] = {
 
 PARTS: Final[dict[str, str]] = {
     "forecast": "int64",  # row in FORECASTS
-    "option": "int32",  # place in the prediction's options, -1 for a quantile
-    "level": "float64",  # quantile level in (0, 1), NaN for an option
-    "value": "float64",  # probability of the option, or the quantile's value
+    "option": "int32",  # place in the prediction's options, QUANTILE, or CURVE
+    "level": "float64",  # quantile level in (0, 1), share at a curve's point, NaN for an option
+    "value": "float64",  # probability of the option, or the value of the quantile or point
 }
+
+QUANTILE: Final = -1
+"""In `PARTS`, as the option: the row is a quantile."""
+CURVE: Final = -2
+"""In `PARTS`, as the option: the row is a point of a curve."""
 
 TOPICS: Final[dict[str, str]] = {
     "prediction": "int32",  # row in PREDICTIONS

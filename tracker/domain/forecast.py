@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from tracker.domain.curve import check_curve
 from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tracker.domain.curve import Curve
     from tracker.domain.instant import When
     from tracker.domain.locator import Locator
     from tracker.domain.prediction import Prediction
@@ -66,6 +68,7 @@ class Forecast:
         probability: in [0, 1], for the prediction coming true.
         options: (option, probability) pairs.
         quantiles: (level, value) pairs by rising level; dates as day numbers.
+        curve: (value, share at or below it) pairs by rising value: the whole distribution.
         point: a point value; dates as day numbers; `low`, `high` the ends of an interval.
         level: stated probability of the interval, in (0, 1).
         unit: of point, low and high as the source said it.
@@ -89,6 +92,7 @@ class Forecast:
     probability: float | None = None
     options: tuple[tuple[str, float], ...] = ()
     quantiles: tuple[tuple[float, float], ...] = ()
+    curve: Curve = ()
     point: float | None = None
     low: float | None = None
     high: float | None = None
@@ -121,9 +125,10 @@ def check_forecast(record: Forecast, prediction: Prediction) -> None:
     if record.options:
         _check_options(record, prediction)
     has_number = any(v is not None for v in (record.point, record.low, record.high))
-    if kind != "binary" and not (has_number or record.options or record.quantiles):
+    has_number = has_number or bool(record.quantiles or record.curve)
+    if kind != "binary" and not (has_number or record.options):
         _check_bare(record, prediction)
-    if (has_number or record.quantiles) and kind not in {"numeric", "date"}:
+    if has_number and kind not in {"numeric", "date"}:
         raise InvalidInput(
             f"a {kind.replace('_', '-')} prediction takes no values; {_advice(prediction)}"
         )
@@ -132,6 +137,7 @@ def check_forecast(record: Forecast, prediction: Prediction) -> None:
             f"the values are in {record.unit}, the prediction is in {prediction.unit}; convert them"
         )
     _check_interval(record)
+    check_curve(record.curve)
 
 
 def _advice(prediction: Prediction) -> str:
@@ -147,7 +153,7 @@ def _check_content(record: Forecast) -> None:
     stated = (
         record.probability is not None,
         bool(record.options),
-        bool(record.quantiles),
+        bool(record.quantiles or record.curve),
         any(v is not None for v in (record.point, record.low, record.high)),
         record.hedge is not None or record.strength is not None,
     )

@@ -192,6 +192,14 @@ def quantiles_of(forecast: Forecast) -> dict[float, float]:
     return found
 
 
+def count_curves(found: Iterable[Call], losses: Losses) -> None:
+    """Count the whole distributions that a format of quantiles does not hold."""
+    losses.count(
+        "whole distributions, of which the quantiles are kept",
+        sum(bool(call.forecast.curve) for call in found),
+    )
+
+
 def number_outcome(outcome: Outcome | None) -> float | None:
     """Return the number of an outcome that is a number or a day (as days since 1970)."""
     is_number = outcome is not None and outcome.kind in {OutcomeKind.NUMBER, OutcomeKind.DATE}

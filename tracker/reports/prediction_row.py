@@ -210,6 +210,7 @@ def _forecast(view: ForecastView, whole: PredictionView) -> dict[str, Any]:
         **{name: getattr(forecast, name) for name in names},
         "options": dict(forecast.options),
         "quantiles": [[rank, figure(value, kind)] for rank, value in forecast.quantiles],
+        "curve": [list(point) for point in forecast.curve],
         **{name: figure(getattr(forecast, name), kind) for name in ("point", "low", "high")},
         **{name: getattr(forecast, name) for name in more},
         "read_as": None if level is None else level.median,

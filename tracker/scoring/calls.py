@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from tracker.domain.columns import CURVE, QUANTILE
 from tracker.domain.outcome import OUTCOME_CODE, OutcomeKind
 from tracker.domain.prediction import PREDICTION_TYPES, PredictionType
-from tracker.scoring.distributions import Quantiles
+from tracker.scoring.distributions import Curves, Quantiles, likelihood_of_curves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,6 +92,9 @@ class Calls:
         options: sums over options; None if no forecast has any.
         numbers: points and intervals; None if no prediction asks for them.
         quantiles: of numbers and dates; None if no forecast has any.
+        likelihood: of the number or day that happened by the curve of each forecast, over that of
+            knowing nothing; None if no forecast has a curve, or there is a clamp, which bounds
+            probabilities and no densities.
     """
 
     probability: Array
@@ -98,6 +102,7 @@ class Calls:
     options: Options | None = None
     numbers: Numbers | None = None
     quantiles: Quantiles | None = None
+    likelihood: Array | None = None
 
     def __len__(self) -> int:
         """Return the number of forecasts."""
@@ -120,12 +125,14 @@ def calls_of(*, world: World, rows: Rows, prediction: Array, probability: Array)
     binary = frame.predictions["type"][prediction] == BINARY
     rows = np.arange(frame.n_forecasts)[rows] if isinstance(rows, slice) else rows
     parts = _parts_of(frame, rows)
+    likelihood = None if clamp is not None else _likelihood_of(frame, parts, outcome)
     return Calls(
         probability=np.where(binary, probability, np.nan),
         outcome=np.where(binary, outcome, np.nan),
         options=_options_of(frame, state, prediction, parts, clamp),
         numbers=_numbers_of(frame, state, rows, prediction),
         quantiles=_quantiles_of(frame, parts, len(rows)),
+        likelihood=likelihood,
     )
 
 
@@ -143,11 +150,21 @@ def _parts_of(frame: Frame, rows: Array) -> tuple[Array, Array]:
 
 def _quantiles_of(frame: Frame, parts: tuple[Array, Array], n_rows: int) -> Quantiles | None:
     owner, part = parts
-    kept = frame.parts["option"][part] < 0
+    kept = frame.parts["option"][part] == QUANTILE
     if not kept.any():
         return None
     owner, part = owner[kept], part[kept]
     return Quantiles(owner, frame.parts["level"][part], frame.parts["value"][part], n_rows)
+
+
+def _likelihood_of(frame: Frame, parts: tuple[Array, Array], value: Array) -> Array | None:
+    owner, part = parts
+    kept = frame.parts["option"][part] == CURVE
+    if not kept.any():
+        return None
+    owner, part = owner[kept], part[kept]
+    curves = Curves(owner, frame.parts["level"][part], frame.parts["value"][part], len(value))
+    return likelihood_of_curves(curves=curves, value=value)
 
 
 def named_options(*, world: World, rows: Array) -> NamedOptions:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 _MEDIAN: Final = 0.5
+_NEAR: Final = 1e-9
+"""Share of a mean step by which a value may miss a point of a curve and still lie on it."""
+_BEYOND: Final = 0.05
+"""What knowing nothing gives to what lies beyond an open end."""
 _SAME_LEVEL: Final = 1e-9
 """Levels that differ by less are one level written with other digits."""
 
@@ -32,6 +36,22 @@ class Quantiles(NamedTuple):
 
     owner: Array
     level: Array
+    value: Array
+    n_forecasts: int
+
+
+class Curves(NamedTuple):
+    """Points of the curves of n forecasts, in runs by rising value.
+
+    Attributes:
+        owner: forecast of each point, rising, in [0, n).
+        share: at or below the value, in [0, 1], never falling within a run.
+        value: the values.
+        n_forecasts: n; a forecast may have none.
+    """
+
+    owner: Array
+    share: Array
     value: Array
     n_forecasts: int
 
@@ -126,6 +146,46 @@ def crps_of_quantiles(*, quantiles: Quantiles, value: Array) -> Array:
     lowest[has], highest[has] = x[(stop - counts)[has]], x[stop[has] - 1]
     outside = np.maximum(lowest - value, 0) + np.maximum(value - highest, 0)
     return np.asarray(np.where(has, total + outside, np.nan))
+
+
+def likelihood_of_curves(*, curves: Curves, value: Array) -> Array:
+    """Return how much likelier each forecast made the value than knowing nothing does.
+
+    That is the share given to the step between two points in which the value lies, over an even
+    share of it: 5 % beyond an open end, the rest spread over the steps inside. An open end stands
+    twice in a curve, and stands itself for what lies beyond it. A value on any other point belongs
+    to the step below it. NaN without a curve, 0 where nothing was given.
+
+    Args:
+        curves: in runs.
+        value: float64 (n,), what happened.
+
+    Source: the continuous scores as Metaculus publishes them.
+
+    >>> even = Curves(np.zeros(3, int), np.array([0.0, 0.8, 1.0]), np.array([0.0, 1.0, 2.0]), 1)
+    >>> likelihood_of_curves(curves=even, value=np.array([0.5])).round(4).tolist()
+    [1.6]
+    """
+    owner, share, x, n = curves
+    counts = np.bincount(owner, minlength=n)
+    stop = np.cumsum(counts)
+    found, has = np.full(n, np.nan), np.flatnonzero((counts > 0) & ~np.isnan(value))
+    start, end, y = (stop - counts)[has], stop[has] - 1, value[has]
+    is_open_below, is_open_above = x[start] == x[start + 1], x[end] == x[end - 1]
+    first, last = start + is_open_below, end - is_open_above
+    # Places and values went through text and floats: what nearly is a point is one.
+    near = _NEAR * (x[last] - x[first]) / (last - first)
+    limit = np.full(n, np.nan)
+    limit[has] = y - near
+    below = np.bincount(owner, x < limit[owner], n)[has].astype(np.int64)
+    is_low = np.where(is_open_below, y <= x[first] + near, y < x[first] - near)
+    is_high = np.where(is_open_above, y >= x[last] - near, y > x[last] + near)
+    step = np.clip(start + below, first + 1, last)
+    given = np.where(is_low, share[first], share[step] - share[step - 1])
+    given = np.where(is_high, 1 - share[last], given)
+    inside = (1 - _BEYOND * (is_open_below + is_open_above.astype(np.int64))) / (last - first)
+    found[has] = given / np.where(is_low | is_high, _BEYOND, inside)
+    return found
 
 
 def crps_of_samples(*, samples: Array, value: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tracker.domain.columns import NEVER
+from tracker.domain.columns import CURVE, NEVER, QUANTILE
 from tracker.domain.forecast import STANCES
 from tracker.domain.instant import Precision
 from tracker.domain.lexicon import STRENGTHS
@@ -155,7 +155,6 @@ def _check_forecasts(columns: Columns, names: Names, n_predictions: int) -> None
         _within(f"forecasts.{name}", columns[name], low, high)
     for name in ("probability", "original_probability"):
         _unit(f"forecasts.{name}", columns[name])
-    _unit("forecasts.original_probability", columns["original_probability"])
     level = _compact(columns["level"])
     _refuse("forecasts.level", level, (level <= 0) | (level >= 1), "a level inside 0..1")
     for name in ("point", "low", "high"):
@@ -204,6 +203,7 @@ def _check_parts(blocks: Mapping[str, Columns], names: Names) -> None:
     _finite("parts.value", parts["value"])
     _check_options(parts, forecasts, names)
     _check_quantiles(parts)
+    _check_curves(parts)
 
 
 def _check_options(parts: Columns, forecasts: Columns, names: Names) -> None:
@@ -212,7 +212,9 @@ def _check_options(parts: Columns, forecasts: Columns, names: Names) -> None:
     n_options = np.array([len(options) for options in names.options])
     limit = n_options[forecasts["prediction"][owner]]
     _refuse("parts.option", option, option >= limit, "one of the prediction's options")
-    _refuse("parts.option", option, option < -1, "a place from 0 on, or -1 for a quantile")
+    _refuse(
+        "parts.option", option, option < CURVE, f"a place from 0 on, or {QUANTILE} for a quantile"
+    )
     outside = is_option & ((value < 0) | (value > 1))
     _refuse("parts.value", value, outside, "a probability in 0..1")
     pairs = owner[is_option] * (int(n_options.max()) + 1) + option[is_option]
@@ -241,16 +243,33 @@ def _check_options(parts: Columns, forecasts: Columns, names: Names) -> None:
 
 def _check_quantiles(parts: Columns) -> None:
     owner, level, value = parts["forecast"], parts["level"], parts["value"]
-    is_quantile = parts["option"] < 0
+    is_quantile = parts["option"] == QUANTILE
     bad = is_quantile & ~((level > 0) & (level < 1))
     _refuse("parts.level", level, bad, "a quantile level inside 0..1")
-    stray = ~is_quantile & ~np.isnan(level)
+    stray = (parts["option"] >= 0) & ~np.isnan(level)
     _refuse("parts.level", level, stray, "no level where an option is named")
     same = (owner[1:] == owner[:-1]) & is_quantile[1:] & is_quantile[:-1]
     unsorted = same & (level[1:] <= level[:-1])
     _refuse("parts.level", level[1:], unsorted, "levels that rise within a forecast", first=1)
     crossing = same & (value[1:] < value[:-1])
     _refuse("parts.value", value[1:], crossing, "quantiles that do not cross", first=1)
+
+
+_FEWEST_POINTS: Final = 2
+
+
+def _check_curves(parts: Columns) -> None:
+    owner, level, value = parts["forecast"], parts["level"], parts["value"]
+    is_point = parts["option"] == CURVE
+    bad = is_point & ~((level >= 0) & (level <= 1))
+    _refuse("parts.level", level, bad, "a share at a curve's point inside 0..1")
+    same = (owner[1:] == owner[:-1]) & is_point[1:] & is_point[:-1]
+    falling = same & (level[1:] < level[:-1])
+    _refuse("parts.level", level[1:], falling, "shares that never fall along a curve", first=1)
+    unsorted = same & (value[1:] < value[:-1])
+    _refuse("parts.value", value[1:], unsorted, "values that rise along a curve", first=1)
+    alone = is_point & (np.bincount(owner, is_point)[owner] < _FEWEST_POINTS)
+    _refuse("parts.option", parts["option"], alone, "two points of a curve or more")
 
 
 def _is_constant(array: Array) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tracker.domain.columns import CURVE
 from tracker.domain.outcome import OUTCOME_KINDS, Outcome, OutcomeKind
 from tracker.domain.prediction import PREDICTION_TYPES
 from tracker.scoring.frame_times import precision_of, words_of_times
@@ -63,14 +64,21 @@ def table_of_frame(frame: Frame) -> dict[str, list[Any]]:
 
 
 def _rows_and_parts(frame: Frame) -> tuple[Array, Array]:
-    """Return the forecast of each row of the table, and its option or quantile, -1 for none."""
-    n_parts = frame.forecasts["n_parts"]
+    """Return the forecast of each row of the table, and its option or quantile, -1 for none.
+
+    Points of curves have no column there.
+    """
+    kept = np.flatnonzero(frame.parts["option"] != CURVE)
+    n_parts = np.bincount(frame.parts["forecast"][kept], minlength=frame.n_forecasts)
     said = np.flatnonzero(~frame.forecasts["withdrawn"])
     counts = np.maximum(n_parts[said], 1)
     row = np.repeat(said, counts)
     first = np.cumsum(n_parts) - n_parts
     place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return row, np.where(n_parts[row] > 0, first[row] + place, -1)
+    part = np.full(len(row), -1, dtype=np.int64)
+    has = n_parts[row] > 0
+    part[has] = kept[(first[row] + place)[has]]
+    return row, part
 
 
 def _part_columns(frame: Frame, about: Array, part: Array) -> dict[str, list[Any]]:

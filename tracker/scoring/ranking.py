@@ -159,6 +159,8 @@ def averages_of(
         pooled: whether a group with few scores leans on the variance of all.
     """
     mixed, (range_low, range_high) = cells.mixed, score_range(spec)
+    if cells.score.max(initial=range_high) > range_high:
+        range_high = np.inf  # The baseline of a number has no highest that all share.
     found = mean_intervals(
         score=cells.score,
         weight=cells.weight,

@@ -81,8 +81,7 @@ def brier(*, probability: Array, outcome: Array) -> Array:
     >>> brier(probability=np.array([0.7, 0.2]), outcome=np.array([1.0, 1.0])).round(2).tolist()
     [0.09, 0.64]
     """
-    difference = probability - outcome
-    return np.asarray(difference * difference)
+    return np.asarray(np.square(probability - outcome))
 
 
 def log_score(*, probability: Array, outcome: Array) -> Array:
@@ -200,8 +199,8 @@ def _log(calls: Calls) -> Array:
 
 
 def _credit(calls: Calls) -> Array:
-    """Return ln q, the credit that peers are compared by."""
-    return -_log(calls)
+    """Return ln q, the credit that peers are compared by; for numbers half that of the density."""
+    return _first_known(-_log(calls), _half_log(calls))
 
 
 def _spherical(calls: Calls) -> Array:
@@ -216,11 +215,19 @@ def _spherical(calls: Calls) -> Array:
 def _baseline(calls: Calls) -> Array:
     score = baseline(probability=calls.probability, outcome=calls.outcome)
     options = calls.options
-    if options is None:
-        return score
+    if options is not None:
+        with np.errstate(divide="ignore"):
+            relative = np.log(options.happened * options.n_options) / np.log(options.n_options)
+        score = _first_known(score, 100 * relative)
+    return _first_known(score, 100 * _half_log(calls))
+
+
+def _half_log(calls: Calls) -> Array:
+    """Return half the logarithm of the likelihood of a number or day; NaN without a curve."""
+    if calls.likelihood is None:
+        return np.full(len(calls), np.nan)
     with np.errstate(divide="ignore"):
-        relative = np.log(options.happened * options.n_options) / np.log(options.n_options)
-    return _first_known(score, 100 * relative)
+        return np.asarray(np.log(calls.likelihood) / 2)
 
 
 def score_hits(calls: Calls) -> Array:

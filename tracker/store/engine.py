@@ -41,7 +41,7 @@ __all__ = [
 Question: TypeAlias = tuple[str, tuple[Any, ...]]
 """A query in the driver's own words, and its values."""
 
-SCHEMA_VERSION: Final = "0006"
+SCHEMA_VERSION: Final = "0007"
 """The migration that this program works with; `tests/store/test_migrations.py` holds it there."""
 
 _PACE_MS: Final = 2  # between two attempts of a SQLite writer: about what one append takes

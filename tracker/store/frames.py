@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from sqlalchemy import BigInteger, select, type_coerce
 
-from tracker.domain.columns import FORECASTS, NEVER, PARTS, PREDICTIONS, TOPICS
+from tracker.domain.columns import CURVE, FORECASTS, NEVER, PARTS, PREDICTIONS, TOPICS
+from tracker.domain.curve import read_curve
 from tracker.domain.forecast import STANCES
 from tracker.domain.instant import (
     ONE_DAY,
@@ -261,7 +262,7 @@ def _part_block(
     ids: Any,  # noqa: ANN401 - an int64 array
     option_names: list[tuple[str, ...]],
 ) -> Blocks:
-    """Return the options and quantiles, sorted by forecast row; counts them in `n_parts`."""
+    """Return options, quantiles and curves, sorted by forecast row; counts them in `n_parts`."""
     row_of = {number: row for row, number in enumerate(ids.tolist())}
     found: list[tuple[int, int, float, float]] = []
     for part in snapshot.select(statements.forecast_option):
@@ -276,9 +277,27 @@ def _part_block(
             found.append((row, -1, part["level"], part["value"]))
     found.sort(key=lambda part: part[0])
     columns = list(zip(*found, strict=True)) if found else [()] * len(PARTS)
-    block = _typed(dict(zip(PARTS, columns, strict=True)), PARTS)
+    block = _with_curves(snapshot, _typed(dict(zip(PARTS, columns, strict=True)), PARTS), row_of)
     np.add.at(forecasts["n_parts"], block["forecast"], 1)
     return block
+
+
+def _with_curves(snapshot: Snapshot, block: Blocks, row_of: Mapping[int, int]) -> Blocks:
+    """Return parts with the points of curves after those of the same forecast."""
+    kept = [
+        (row_of[curve["forecast_id"]], np.array(read_curve(curve["points"])))
+        for curve in snapshot.select(statements.forecast_curve)
+        if curve["forecast_id"] in row_of
+    ]
+    if not kept:
+        return block
+    points = np.concatenate([points for _, points in kept])
+    row = np.repeat([row for row, _ in kept], [len(points) for _, points in kept])
+    place = np.full(len(row), CURVE)
+    more = dict(zip(PARTS, (row, place, points[:, 1], points[:, 0]), strict=True))
+    joined = {name: np.concatenate([block[name], more[name]]) for name in PARTS}
+    order = np.argsort(joined["forecast"], kind="stable")
+    return _typed({name: column[order] for name, column in joined.items()}, PARTS)
 
 
 def _topic_block(snapshot: Snapshot, predictions: _Codes) -> tuple[Blocks, tuple[str, ...], Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from tracker.domain.curve import curve_text
 from tracker.store.tables import findings, people, statements
 from tracker.store.tables import journal as own
 
@@ -175,7 +176,7 @@ def forecast_columns(record: Forecast, keys: Keys) -> dict[str, object]:
 
 
 def append_forecast(ledger: Ledger, keys: Keys, record: Forecast, row: int | None = None) -> int:
-    """Append a forecast with its options, quantiles and relays; return its number."""
+    """Append a forecast with its options, quantiles, curve and relays; return its number."""
     number = ledger.append(statements.forecast, row, **forecast_columns(record, keys))
     for place, (option, probability) in enumerate(record.options):
         ledger.append(
@@ -190,6 +191,9 @@ def append_forecast(ledger: Ledger, keys: Keys, record: Forecast, row: int | Non
         ledger.append(
             statements.forecast_quantile, row, forecast_id=number, level=level, value=value
         )
+    if record.curve:
+        points = curve_text(record.curve)
+        ledger.append(statements.forecast_curve, row, forecast_id=number, points=points)
     for place, relayer in enumerate(record.via):
         ledger.append(
             statements.forecast_via,

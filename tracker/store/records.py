@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from tracker.domain.criterion import Criterion
+from tracker.domain.curve import read_curve
 from tracker.domain.document import Document, LeftOut, Section
 from tracker.domain.evidence import Evidence
 from tracker.domain.forecast import Forecast, Original
@@ -133,12 +134,14 @@ class Reader:
         """Return the forecasts of some rows; of all rows if no numbers are given."""
         options = self.snapshot.children(statements.forecast_option, "forecast_id", numbers)
         quantiles = self.snapshot.children(statements.forecast_quantile, "forecast_id", numbers)
+        curves = self.snapshot.children(statements.forecast_curve, "forecast_id", numbers)
         relays = self.snapshot.children(statements.forecast_via, "forecast_id", numbers)
         return {
             row["id"]: self._forecast(
                 row,
                 options=options.get(row["id"], ()),
                 quantiles=quantiles.get(row["id"], ()),
+                curves=curves.get(row["id"], ()),
                 relays=relays.get(row["id"], ()),
             )
             for row in rows
@@ -257,6 +260,7 @@ class Reader:
         *,
         options: Iterable[RowMapping],
         quantiles: Iterable[RowMapping],
+        curves: Iterable[RowMapping],
         relays: Iterable[RowMapping],
     ) -> Forecast:
         sources, start = self.keys(people.source), row["locator_start"]
@@ -273,6 +277,7 @@ class Reader:
             document=None if where is None else self.keys(people.document)[where],
             options=tuple((o["option"], o["probability"]) for o in options),
             quantiles=tuple((q["level"], q["value"]) for q in quantiles),
+            curve=next((read_curve(c["points"]) for c in curves), ()),
             via=tuple(sources[v["relayer_id"]] for v in relays),
             locator=None if start is None else Locator(start, row["locator_end"]),
             original=None if original == Original() else original,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.corpus import Corpus, CorpusHeader
 from tracker.domain.criterion import Criterion
+from tracker.domain.curve import Curve, with_open_ends
 from tracker.domain.document import Document, LeftOut, Section
 from tracker.domain.evidence import Evidence, EvidenceStance
 from tracker.domain.forecast import Forecast, Original, Stance
@@ -61,6 +62,17 @@ def measure(type_: str) -> st.SearchStrategy[float]:
     if type_ == "date":
         return st.integers(-400_000, 2_900_000).map(float) | st.floats(-1e6, 1e6)
     return NUMBER
+
+
+@st.composite
+def curves(draw: st.DrawFn, type_: str) -> Curve:
+    """Return a whole distribution, or none; only numbers and dates have one."""
+    if type_ not in {PredictionType.NUMERIC, PredictionType.DATE} or draw(st.booleans()):
+        return ()
+    values = sorted(draw(st.sets(st.integers(-99, 99), min_size=2, max_size=4)))
+    shares = sorted(draw(st.lists(PROBABILITY, min_size=len(values), max_size=len(values))))
+    points = tuple(zip(map(float, values), shares, strict=True))
+    return with_open_ends(points, below=draw(st.booleans()), above=draw(st.booleans()))
 
 
 @st.composite
@@ -174,6 +186,7 @@ def forecasts(
         high=high,
         level=draw(st.none() | LEVEL),
         quantiles=draw(quantiles(prediction.type)),
+        curve=draw(curves(prediction.type)),
     )
 
 

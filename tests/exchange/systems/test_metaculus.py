@@ -154,6 +154,9 @@ def test_a_curve_with_other_points_than_the_range_spans_it_evenly() -> None:
     quantiles = dict(forecast.quantiles)
     assert quantiles[0.9] == pytest.approx(9.5)  # The upper edge of the bin of 9.
     assert quantiles[0.4] == pytest.approx(6.5)
+    assert [value for value, _ in forecast.curve] == pytest.approx(
+        [step - 0.5 for step in range(12)]
+    )
 
 
 def test_percentiles_serve_where_no_range_is_known(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import math
 import zipfile
 from typing import TYPE_CHECKING, Final
@@ -56,7 +58,8 @@ def test_aggregates_in_a_download_leave_the_published_peer_scores(
     path = changed("metaculus", "forecast_data.csv", last, last + more if aggregates else last)
     assert run("import", "metaculus", str(path)).code == 0
     for rule in ("peer", "spot_peer"):
-        options = ("--rule", rule, "--selection", "time-weighted", "--format", "json")
+        selection = ("--selection", "time-weighted") if rule == "peer" else ()
+        options = ("--rule", rule, *selection, "--format", "json")
         answer = run("scoreboard", "--topic", "lakes", *options)
         scores = {row["name"]: row["mean_score"] for row in answer.json["rows"]}
         if rule == "peer":
@@ -186,3 +189,43 @@ def test_options_that_were_added_come_with_a_newer_download(
     assert run("retract", "I-2", "--why", "Not yet").code == 0
     assert run("list", "--format", "json").json["rows"] == rows
     assert "nothing changed" in run("import", "metaculus", before).out
+
+
+def test_numbers_are_scored_by_the_density_at_the_outcome(run: Run, imports: Path) -> None:
+    run("init")
+    run("import", "metaculus", str(imports / "metaculus"))
+    options = ("--topic", "weather", "--source", "metaculus-user-11", "--format", "json")
+    forecasts = (imports / "metaculus" / "forecast_data.csv").read_text("utf-8").splitlines()
+    row = next(cells for cells in csv.reader(forecasts) if cells[:3] == ["104", "11", "alice"])
+    shares = json.loads(row[9])
+    # 30 of 0 to 100 ends the 60th of 200 steps; the upper end is open, 5 % go to it.
+    expected = 50 * math.log((shares[60] - shares[59]) / (0.95 / 200))
+    run("edit", "metaculus-104", "--topic", "counted", "--why", "To have it alone")
+    board = run("scoreboard", "--rule", "spot_baseline", "--topic", "counted", *options[2:])
+    (alice,) = board.json["rows"]
+    assert alice["mean_score"] == pytest.approx(expected)
+
+
+def test_distributions_come_back_from_the_export_as_the_same_scores(
+    run: Run, imports: Path, tmp_path: Path
+) -> None:
+    run("init")
+    run("import", "metaculus", str(imports / "metaculus"))
+    run("export", "metaculus", "-o", str(tmp_path / "out"))
+    run("export", "corpus", "-o", str(tmp_path / "corpus"))
+    other, third = tmp_path / "other.db", tmp_path / "third.db"
+    run("init", db=other)
+    assert run("import", "metaculus", str(tmp_path / "out"), db=other).code == 0
+    run("init", db=third)
+    answer = run("seed", str(tmp_path / "corpus"), db=third)
+    assert answer.code == 0, answer.err
+    for rule in ("baseline", "peer"):
+        weighted = ("--selection", "time-weighted", "--format", "json")
+        options = ("--rule", rule, "--topic", "weather", *weighted)
+        boards = [
+            run("scoreboard", *options, db=base).json["rows"] for base in (None, other, third)
+        ]
+        scores = [{row["name"]: row["mean_score"] for row in rows} for rows in boards]
+        assert scores[1] == pytest.approx(scores[0])
+        assert scores[2] == pytest.approx(scores[0])
+        assert any(score is not None for score in scores[0].values())

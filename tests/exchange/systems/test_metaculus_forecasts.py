@@ -23,6 +23,8 @@ QUESTION = {
     "Continuous Range": "[0.0, 10.0, 20.0]",
     "Lower Bound": "0.0",
     "Upper Bound": "20.0",
+    "Open Lower Bound": "",
+    "Open Upper Bound": "",
     "Open Time": "2024-01-01 00:00:00+00:00",
     "Scheduled Close Time": "2024-02-01 00:00:00+00:00",
     "Resolution": "",
@@ -82,10 +84,35 @@ def test_a_geometric_mean_gives_the_steps_of_its_distribution(made: Made) -> Non
     assert stepped.quantiles == plain.quantiles
 
 
-def test_a_distribution_wholly_beyond_the_bounds_is_counted(made: Made) -> None:
-    table = made({}, {"Continuous CDF": "[0.0, 0.01, 0.02]"})
+def test_a_distribution_wholly_beyond_the_bounds_is_kept_as_a_curve(made: Made) -> None:
+    (forecast,) = made({}, {"Continuous CDF": "[0.0, 0.01, 0.02]"}).forecasts
+    assert (forecast.quantiles, forecast.point) == ((), None)
+    assert [share for _, share in forecast.curve] == [0.0, 0.01, 0.02, 1.0]
+
+
+def test_days_wholly_beyond_the_bounds_are_counted(made: Made) -> None:
+    days = "['2024-01-01', '2024-01-02', '2024-01-03']"
+    question = {"Question Type": "date", "Continuous Range": days, "Resolution": ""}
+    table = made(question, {"Continuous CDF": "[0.0, 0.01, 0.02]"})
     assert table.forecasts == ()
     assert "distributions wholly beyond the bounds, left out: 1" in said(table)
+
+
+@pytest.mark.parametrize(
+    ("ends", "shares", "expected"),
+    [
+        pytest.param(("", ""), "[0.0, 0.4, 1.0]", [0.0, 0.4, 1.0], id="closed"),
+        pytest.param(("True", ""), "[0.1, 0.4, 1.0]", [0.0, 0.1, 0.4, 1.0], id="open below"),
+        pytest.param(("", "True"), "[0.0, 0.4, 1.0]", [0.0, 0.4, 1.0, 1.0], id="nothing above"),
+        pytest.param(("", ""), "[0.0, 0.4, 0.9]", [0.0, 0.4, 0.9, 1.0], id="said by the shares"),
+    ],
+)
+def test_an_open_end_stands_twice_in_a_curve(
+    made: Made, ends: tuple[str, str], shares: str, expected: list[float]
+) -> None:
+    question = dict(zip(("Open Lower Bound", "Open Upper Bound"), ends, strict=True))
+    (forecast,) = made(question, {"Continuous CDF": shares}).forecasts
+    assert [share for _, share in forecast.curve] == expected
 
 
 def test_percentiles_of_a_date_are_days(made: Made) -> None:

@@ -90,6 +90,7 @@ class Entries:
                 probability=number(forecast.probability),
                 options={name: exact(p) for name, p in forecast.options} or None,
                 quantiles=pairs(forecast.quantiles, type_),
+                curve=[exact(cell) for point in forecast.curve for cell in point] or None,
                 point=quantity(forecast.point, type_),
                 low=quantity(forecast.low, type_),
                 high=quantity(forecast.high, type_),

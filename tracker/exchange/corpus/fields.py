@@ -46,6 +46,7 @@ _CHAIN: Final = listing(KEY, "a list of source keys")
 _SECTION: Final = whole("the number of a section, 0 or more", 0)
 _OUTCOME: Final = LINE
 _QUANTILES: Final = mapping(LEVEL, QUANTITY, "levels between 0 and 1 with their values")
+_CURVE: Final = listing(number("a number"), "values and the share at or below each, in turn")
 
 LEXICON: Final = Table(
     "lexicon",
@@ -182,6 +183,7 @@ FORECAST: Final = Table(
         Field("probability", PROBABILITY, "stated, for the prediction coming true"),
         Field("options", mapping(NAME, PROBABILITY, "options with a probability"), "summing to 1"),
         Field("quantiles", _QUANTILES, "level: value, values never falling"),
+        Field("curve", _CURVE, "the whole distribution: a value, its share, the next value, …"),
         Field("point", QUANTITY, "a point value"),
         Field("low", QUANTITY, "lower end of an interval; without `high` it is open-ended"),
         Field("high", QUANTITY, "upper end of an interval"),

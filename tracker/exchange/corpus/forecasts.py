@@ -8,23 +8,26 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.domain.curve import check_curve
 from tracker.domain.forecast import SUM_TOLERANCE, Forecast, Original, Stance
 from tracker.domain.instant import day_number
 from tracker.domain.locator import Locator
 from tracker.domain.prediction import PredictionType
+from tracker.errors import InvalidInput
 from tracker.exchange.corpus.context import read_when
 from tracker.exchange.corpus.field_kinds import DayNumber
 from tracker.exchange.nearest import nearest, shown
 
 if TYPE_CHECKING:
+    from tracker.domain.curve import Curve
     from tracker.domain.instant import When
     from tracker.exchange.corpus.context import Known
     from tracker.exchange.corpus.field_table import Row
     from tracker.exchange.yaml_tree import Sheet
 
 _MEASURED: Final = frozenset({PredictionType.NUMERIC.value, PredictionType.DATE.value})
-_NUMBERS: Final = frozenset({"point", "low", "high", "level", "quantiles"})
-_STATED: Final = frozenset({"probability", "options", "quantiles", "point", "low", "high"})
+_NUMBERS: Final = frozenset({"point", "low", "high", "level", "quantiles", "curve"})
+_STATED: Final = frozenset({"probability", "options", "quantiles", "curve", "point", "low", "high"})
 _ORIGINAL: Final = tuple(field.name for field in fields(Original))
 _SAID: Final = _STATED | {"hedge", "strength"}
 
@@ -72,6 +75,8 @@ def read_forecast(row: Row, claim: Claim, known: Known, sheet: Sheet) -> Forecas
         own["options"] = _read_options(row, claim, sheet)
     if "quantiles" in row:
         own["quantiles"] = read_quantiles(row, claim, sheet)
+    if "curve" in row:
+        own["curve"] = _read_curve(row, sheet)
     if "locator" in row:
         own["locator"] = _read_locator(row, sheet)
     if "original" in row:
@@ -202,6 +207,21 @@ def read_quantiles(row: Row, claim: Claim, sheet: Sheet) -> tuple[tuple[float, f
                 "expected values that never fall",
             )
     return tuple(pairs)
+
+
+def _read_curve(row: Row, sheet: Sheet) -> Curve:
+    """Return a whole distribution by rising value; one that is none is a problem."""
+    said, line = row["curve"], row.line_of("curve")
+    if len(said) % 2:
+        sheet.add(line, "a value of the curve has no share; expected both in turn")
+        return ()
+    curve = tuple(zip(said[::2], said[1::2], strict=True))
+    try:
+        check_curve(curve)
+    except InvalidInput as error:
+        sheet.add(line, str(error))
+        return ()
+    return curve
 
 
 def _read_interval(

@@ -51,6 +51,18 @@ def quantiles_of_curve(curve: Sequence[float], places: Sequence[float]) -> dict[
     return found
 
 
+def spread_evenly(places: Sequence[float], n: int) -> tuple[float, ...]:
+    """Return the places if there are n; else n values that span them evenly.
+
+    >>> spread_evenly([0.0, 1.0, 2.0, 3.0, 4.0], 3)
+    (0.0, 2.0, 4.0)
+    """
+    if len(places) == n:
+        return tuple(places)
+    low, high = places[0], places[-1]
+    return tuple(low + (high - low) * step / (n - 1) for step in range(n))
+
+
 def quantiles_of_samples(samples: Sequence[float]) -> dict[float, float]:
     """Return the values at `LEVELS` of a sample, linear between its sorted values.
 

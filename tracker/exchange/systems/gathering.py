@@ -8,6 +8,7 @@ record cannot is counted; `finish` gives all records or raises all problems. Rea
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
@@ -33,6 +34,8 @@ Place: TypeAlias = tuple[str, int]
 
 MAX_PROBLEMS: Final = 1_000
 """Problems that are listed; of the rest only the number is said."""
+EARLY: Final = "Taken as the imported file has it."
+"""Why an outcome that is an absence was known before its window was over."""
 _MANY: Final = 3
 """Files from which on the same remark is made once for all."""
 
@@ -145,6 +148,7 @@ class Gathering:
         is_absence = resolution.outcome.kind in {OutcomeKind.FALSE, OutcomeKind.LATER}
         if is_absence and known is not None and known.at < prediction.closes_at:
             self.count(label, "outcomes false before their window ended, taken as they are")
+            resolution = replace(resolution, early=EARLY)
         self._resolutions.append((resolution, (label, row)))
 
     def undated(self, label: str, row: int, key: str, outcome: Outcome | str) -> None:

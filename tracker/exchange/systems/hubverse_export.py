@@ -18,6 +18,7 @@ from tracker.domain.outcome import OutcomeKind
 from tracker.domain.prediction import PredictionType
 from tracker.exchange.outgoing import (
     calls,
+    count_curves,
     number_outcome,
     quantiles_of,
     standing_calls,
@@ -67,6 +68,7 @@ def write(going: Outgoing, losses: Losses) -> dict[str, bytes]:
         losses: takes what the hub does not hold.
     """
     found = list(_one_a_day(going, losses))
+    count_curves((call for call, _ in found), losses)
     models = _model_ids(going, found)
     output: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for call, rows in found:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.domain.curve import is_open_above, is_open_below
 from tracker.domain.instant import from_day_number
 from tracker.domain.outcome import OutcomeKind
 from tracker.domain.prediction import PredictionType
@@ -17,13 +18,20 @@ from tracker.domain.source import SourceKind
 from tracker.exchange.outgoing import calls, quantiles_of
 from tracker.exchange.systems import metaculus_forecasts, metaculus_questions
 from tracker.exchange.systems.metaculus_forecasts import HIDDEN, METHODS, PERCENTILES
-from tracker.exchange.systems.metaculus_questions import ANSWERS, PLATFORM, TYPES, UNSCORED
+from tracker.exchange.systems.metaculus_questions import (
+    ANSWERS,
+    OPEN_ENDS,
+    PLATFORM,
+    TYPES,
+    UNSCORED,
+)
 from tracker.exchange.written import csv_bytes, show_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from tracker.domain.curve import Curve
     from tracker.domain.outcome import Outcome
     from tracker.domain.prediction import Prediction
     from tracker.domain.source import Source
@@ -36,6 +44,7 @@ FORECASTS: Final = "forecast_data.csv"
 _QUESTION: Final = "metaculus-"
 _PERSON: Final = "metaculus-user-"
 _CROWD: Final = "metaculus-crowd-"
+CDF: Final = "Continuous CDF"
 _NAMED: Final = ("Forecaster ID", "Forecaster Username")
 _OWN_NUMBERS: Final = 1_000_000_000
 """Where numbers begin that would otherwise be those of another question or forecaster."""
@@ -54,8 +63,10 @@ def write(going: Outgoing, losses: Losses) -> dict[str, bytes]:
     """
     found = calls(going, losses)
     numbers = question_numbers(going)
+    ranges = _ranges(found, losses)
     questions = [
         _question(prediction, numbers[prediction.key], going, losses)
+        | ranges.get(prediction.key, {})
         for prediction in going.predictions.values()
     ]
     people = _Forecasters(going, found)
@@ -168,14 +179,41 @@ def _forecast(span: _Span, losses: Losses) -> Row | None:
         listed = [shares[name] for name in prediction.options]
         return {**row, "Probability Yes Per Category": repr(listed)}
     stated = _percentiles(span.call, losses)
+    if forecast.curve:
+        stated[CDF] = repr([share for _, share in _inside(forecast.curve)])
     return {**row, **stated} if stated else None
+
+
+def _inside(curve: Curve) -> Curve:
+    """Return the points of a curve between its ends, each once."""
+    return curve[is_open_below(curve) : len(curve) - is_open_above(curve)]
+
+
+def _ranges(found: Iterable[Call], losses: Losses) -> dict[str, Row]:
+    """Return the range of each question with distributions, by key of the prediction."""
+    ranges: dict[str, Row] = {}
+    for call in found:
+        curve = call.forecast.curve
+        if not curve:
+            continue
+        values = [value for value, _ in _inside(curve)]
+        row = {
+            "Lower Bound": show_number(values[0]),
+            OPEN_ENDS[0]: is_open_below(curve),
+            "Upper Bound": show_number(values[-1]),
+            OPEN_ENDS[1]: is_open_above(curve),
+            "Continuous Range": repr(values),
+        }
+        if ranges.setdefault(call.prediction.key, row) != row:
+            losses.count("distributions over other values than others of their question")
+    return ranges
 
 
 def _percentiles(call: Call, losses: Losses) -> Row:
     """Return the percentiles that have a column; a point alone is the median."""
     forecast, levels = call.forecast, quantiles_of(call.forecast)
     held = {column: levels[level] for level, column in PERCENTILES.items() if level in levels}
-    if len(held) < len(levels):
+    if len(held) < len(levels) and not forecast.curve:
         losses.count("forecasts with quantiles other than the 5th, 25th, 50th, 75th and 95th")
     if not levels and forecast.low != forecast.high:
         losses.count("intervals without a level, left out")

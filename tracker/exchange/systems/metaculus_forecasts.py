@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.domain.curve import with_open_ends
 from tracker.domain.forecast import Forecast
 from tracker.domain.identifiers import make_key
 from tracker.domain.instant import day_number
@@ -22,6 +23,7 @@ from tracker.exchange.systems.foreign_distributions import (
     LEVELS,
     MIDDLE,
     quantiles_of_curve,
+    spread_evenly,
     summing_to_one,
 )
 from tracker.exchange.systems.foreign_values import (
@@ -36,6 +38,7 @@ from tracker.exchange.tables.cells import is_missing, read_when
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracker.domain.curve import Curve
     from tracker.exchange.systems.gathering import Gathering
     from tracker.exchange.systems.metaculus_questions import Question, Questions
     from tracker.exchange.tables.cells import ReadDate
@@ -278,24 +281,34 @@ class _Reading:
         return tuple(zip(names, filled, strict=True))
 
     def _distribution(self) -> dict[str, Any] | None:
-        """Return quantiles and median of a distribution over numbers or days."""
+        """Return the curve, quantiles and median of a distribution over numbers or days."""
         curve = self._curve()
+        whole: Curve = ()
         places = self.question.locations
         if curve is None or not places:
             found = self._percentiles()
         else:
             found = quantiles_of_curve(curve, places)
-            self.remarks.append(
-                f"distributions kept as {len(LEVELS)} quantiles from 5% to 95%, the rest lost"
-            )
+            whole = self._whole(curve, places)
             if len(found) < len(LEVELS):
                 self.remarks.append(
                     "distributions with quantiles beyond an open bound, which have no value"
                 )
-        if not found:
+        if not found and not whole:
             self.remarks.append("distributions wholly beyond the bounds, left out")
             return None
-        return {"quantiles": tuple(found.items()), "point": found.get(MIDDLE)}
+        return {"quantiles": tuple(found.items()), "point": found.get(MIDDLE), "curve": whole}
+
+    def _whole(self, curve: list[float], places: tuple[float, ...]) -> Curve:
+        """Return a distribution over numbers as a curve; days are too coarse for its steps."""
+        if self.question.type != PredictionType.NUMERIC:
+            self.remarks.append(
+                f"distributions kept as {len(LEVELS)} quantiles from 5% to 95%, the rest lost"
+            )
+            return ()
+        below, above = self.question.open_ends
+        points = tuple(zip(spread_evenly(places, len(curve)), curve, strict=True))
+        return with_open_ends(points, below=below, above=above)
 
     def _curve(self) -> list[float] | None:
         """Return the cumulative distribution; geometric means give its steps instead."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("Question ID", "Question Title", "Question Type", "Scheduled Close Time")
 """Columns without which a file holds no questions."""
+OPEN_ENDS: Final = ("Open Lower Bound", "Open Upper Bound")
 READ: Final = frozenset(
     {
         *COLUMNS,
@@ -41,6 +42,7 @@ READ: Final = frozenset(
         "MC Options",
         "Lower Bound",
         "Upper Bound",
+        *OPEN_ENDS,
         "Continuous Range",
         "Open Time",
         "Actual Close Time",
@@ -109,6 +111,7 @@ class Question:
         type: one of `PredictionType`.
         options: names of the options of all times, in the order of the forecasts' lists.
         locations: values at which a cumulative distribution is given, dates as day numbers.
+        open_ends: whether something may lie below, and above, those values.
         outcome: option that it resolved to; None for the other types and before.
         bots_are_peers: whether its forecasters are compared with bots too.
     """
@@ -117,6 +120,7 @@ class Question:
     type: str
     options: tuple[str, ...] = ()
     locations: tuple[float, ...] = ()
+    open_ends: tuple[bool, bool] = (False, False)
     outcome: str | None = None
     bots_are_peers: bool = True
 
@@ -172,8 +176,9 @@ class Questions:
             type=prediction.type,
             options=prediction.options,
             locations=reading.locations,
+            open_ends=(reading.is_true(OPEN_ENDS[0]), reading.is_true(OPEN_ENDS[1])),
             outcome=None if outcome is None else outcome.option,
-            bots_are_peers=reading.text("Include Bots in Aggregates").lower() != "false",
+            bots_are_peers=reading.is_true("Include Bots in Aggregates", default=True),
         )
 
     def _resolve(
@@ -223,6 +228,10 @@ class _Reading:
         self.column = column
         cell = self.cells.get(column, "").strip()
         return "" if is_missing(cell) else cell
+
+    def is_true(self, column: str, *, default: bool = False) -> bool:
+        """Say whether a cell is true; one that says nothing has the default."""
+        return (self.text(column).lower() or str(default).lower()) == "true"
 
     def when(self, column: str) -> When | None:
         return read_instant(self.text(column), self.read_date)

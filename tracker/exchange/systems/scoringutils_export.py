@@ -14,6 +14,7 @@ from tracker.domain.outcome import OutcomeKind
 from tracker.domain.prediction import PredictionType
 from tracker.exchange.outgoing import (
     calls,
+    count_curves,
     number_outcome,
     quantiles_of,
     standing_calls,
@@ -54,7 +55,9 @@ def write(going: Outgoing, losses: Losses) -> dict[str, bytes]:
     """
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     models = model_names(going)
-    for call in standing_calls(calls(going, losses), losses):
+    standing = list(standing_calls(calls(going, losses), losses))
+    count_curves(standing, losses)
+    for call in standing:
         table, found = _rows(call, going, losses)
         rows[table] += [{MODEL: models[call.forecast.source], **row} for row in found]
     return {

@@ -112,6 +112,14 @@ forecast_quantile = fact_table(
     CheckConstraint("level > 0 AND level < 1", name="level_range"),
 )
 
+forecast_curve = fact_table(
+    "forecast_curve",
+    reference("forecast_id", "forecast"),
+    Column("points", Text, nullable=False),
+    UniqueConstraint("forecast_id"),
+)
+"""A whole distribution, hundreds of points long, is one row: `domain.curve` writes and reads it."""
+
 forecast_via = fact_table(
     "forecast_via",
     reference("forecast_id", "forecast"),
