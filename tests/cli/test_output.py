@@ -7,11 +7,15 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
 from tracker.cli import output
 from tracker.errors import InvalidInput, RuleBroken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_a_result_ends_in_one_newline(capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,16 +137,41 @@ def test_a_reader_that_has_gone_is_no_fault_of_the_file(
         output.write("text", str(tmp_path / "a.txt"))
 
 
-def test_a_folder_is_written_whole_or_not_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(_path: Path, _content: bytes) -> int:
-        raise OSError(28, "No space left on device")
+def half(file: IO[bytes]) -> None:
+    """Write some of a file and fail."""
+    file.write(b"1")
+    raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", fail)
+
+def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="new cannot be written: no space left on device"):
-        output.write_folder({"a/b.csv": b"1"}, tmp_path / "new")
+        output.write_folder({"a/b.csv": b"1", "a/c.csv": half}, tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_amid_its_parts_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    def lines() -> Iterator[str]:
+        yield from ("1\n", "2\n", "3\n")
+        raise ValueError
+
+    target = tmp_path / "a.csv"
+    target.write_text("before")
+    with pytest.raises(ValueError, match=r"^$"):
+        output.write_lines(lines(), str(target))
+    with pytest.raises(InvalidInput, match=r"a\.csv cannot be written: no space left on device"):
+        output.write_file(half, target)
+    assert target.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_very_many_lines_are_written_some_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(output, "_LINES", 2)
+    lines = [f"{number}\n" for number in range(5)]
+    output.write_lines(iter(lines), str(tmp_path / "a.csv"))
+    output.write_lines(iter(lines), None)
+    assert (tmp_path / "a.csv").read_text() == capsys.readouterr().out == "".join(lines)
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from tracker.errors import MissingExtra
-from tracker.exchange.parquet_tables import parquet_bytes
+from tracker.exchange.parquet_tables import write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KINDS = {
     "a": "text", "b": "texts", "c": "number", "d": "whole", "e": "truth", "f": "day",
@@ -20,6 +25,12 @@ ROW = {
     "a": "=x", "b": ["y"], "c": 0.1, "d": 3, "e": False, "f": date(2024, 5, 1),
     "g": datetime(2024, 5, 1, 12, tzinfo=UTC),
 }  # fmt: skip
+
+
+def parquet_bytes(kinds: dict[str, str], rows: Iterable[dict[str, object]]) -> bytes:
+    target = io.BytesIO()
+    write_parquet(target, kinds, rows)
+    return target.getvalue()
 
 
 def test_values_come_back_with_their_types() -> None:

@@ -7,7 +7,7 @@ comes back as lines beside the files.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tracker.actions.boards import lexicon_of
 from tracker.actions.lines import standing
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.store.engine import Engine
     from tracker.store.snapshot import Snapshot
 
-__all__ = ["Sent", "Wish", "send", "zip_bytes"]
+__all__ = ["Sent", "Wish", "only", "send", "zip_bytes"]
 
 _WITH_TEXTS: Final = "prov"
 """The format that quotes attached texts."""
@@ -47,17 +47,21 @@ class Sent:
     files: dict[str, bytes]
     losses: tuple[str, ...]
 
-    def only(self, table: str) -> bytes:
-        """Return one of the files by the name of its table.
 
-        Raises:
-            InvalidInput: there is none; those that are there are named.
-        """
-        names = {name.rsplit(".", 1)[0]: name for name in self.files}
-        if table not in names:
-            known = ", ".join(names) or "nothing"
-            raise InvalidInput(f"no table {table!r} here; this record gives {known}")
-        return self.files[names[table]]
+_T = TypeVar("_T")
+
+
+def only(files: Mapping[str, _T], table: str) -> _T:
+    """Return one of some files by the name of its table.
+
+    Raises:
+        InvalidInput: there is none; those that are there are named.
+    """
+    names = {name.rsplit(".", 1)[0]: name for name in files}
+    if table not in names:
+        known = ", ".join(names) or "nothing"
+        raise InvalidInput(f"no table {table!r} here; this record gives {known}")
+    return files[names[table]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, TYPE_CHECKING
 
 from tracker.actions.export import open_record
-from tracker.actions.send import Sent
 from tracker.exchange.outgoing import Losses
-from tracker.exchange.parquet_tables import parquet_bytes
+from tracker.exchange.parquet_tables import write_parquet
 from tracker.reports.record_tables import record_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tracker.actions.export import WholeRecord
     from tracker.actions.viewpoint import Viewpoint
@@ -19,17 +21,34 @@ if TYPE_CHECKING:
     from tracker.store.engine import Engine
 
 
-def send_tables(engine: Engine, viewpoint: Viewpoint) -> Sent:
-    """Return a Parquet file for each table of a record, cut at the viewpoint's day.
+@dataclass(frozen=True, slots=True)
+class OpenTables:
+    """A record as Parquet files that are still to be written.
+
+    Attributes:
+        files: what writes each of them into an open file, by name; once each.
+        losses: what they do not hold, one line for each reason.
+    """
+
+    files: Mapping[str, Callable[[IO[bytes]], None]]
+    losses: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def open_tables(engine: Engine, viewpoint: Viewpoint) -> Iterator[OpenTables]:
+    """Open a Parquet file for each table of a record, cut at the viewpoint's day.
 
     Raises:
         NotFound: the record holds no such corpus.
-        MissingExtra: the library for Parquet is not installed.
+        MissingExtra: the library for Parquet is not installed, when a file is written.
     """
     with open_record(engine, viewpoint, cut=viewpoint.cut_at) as record:
         tables = record_tables(record.whole, forecasts=record.forecasts)
-        files = {f"{one.name}.parquet": parquet_bytes(one.kinds, one.rows) for one in tables}
-        return Sent(files, _losses(record.whole).lines())
+        files = {
+            f"{one.name}.parquet": partial(write_parquet, kinds=one.kinds, rows=one.rows)
+            for one in tables
+        }
+        yield OpenTables(files, _losses(record.whole).lines())
 
 
 class CsvLosses(Losses):

@@ -14,10 +14,10 @@ from tracker.cli.output import emit, note, write
 from tracker.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from tracker.actions.export import WholeRecord
     from tracker.actions.send import Sent
+    from tracker.cli.output import Content
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -65,23 +65,16 @@ def export_csv(**options: Any) -> None:  # noqa: ANN401 - click's options
 @record_options
 def export_json(**options: Any) -> None:  # noqa: ANN401 - click's options
     """Write every prediction with its forecasts, evidence and resolutions as one JSON object."""
-    from tracker.reports.record_export import record_object
-
-    whole, meta = _collected(options)
-    emit(record_object(whole, meta=meta), {**options, "format_name": "json", "raw": True})
-
-
-def _collected(options: dict[str, Any]) -> tuple[WholeRecord, dict[str, Any]]:
-    """Return everything that stands, cut only where a day is named, and what the answer says."""
     from tracker.actions.export import collect_record
     from tracker.actions.opening import opened
+    from tracker.reports.record_export import record_object
 
     run = session()
     is_cut = options["as_of"] is not None
     viewpoint = run.viewpoint(options)
-    cut = viewpoint.cut_at if is_cut else None
     with opened(run.database) as engine:
-        return collect_record(engine, viewpoint, cut=cut)
+        whole, meta = collect_record(engine, viewpoint, cut=viewpoint.cut_at if is_cut else None)
+    emit(record_object(whole, meta=meta), {**options, "format_name": "json", "raw": True})
 
 
 @export.command("corpus", epilog=examples("tracker export corpus -o my-corpus/"))
@@ -221,11 +214,6 @@ def _sent(format_name: str, options: dict[str, Any]) -> Sent:
 
     run = session()
     viewpoint = run.viewpoint(options)
-    if format_name == "parquet":
-        from tracker.actions.send_tables import send_tables
-
-        with opened(run.database) as engine:
-            return _said(send_tables(engine, viewpoint))
     chosen = {name: options[name] for name in ("read_hedges", "source", "raw") if name in options}
     with opened(run.database) as engine:
         return _said(send(engine, viewpoint, Wish(format=format_name, **chosen)))
@@ -240,23 +228,36 @@ def _said(sent: Sent) -> Sent:
 
 def _write_files(format_name: str, options: dict[str, Any]) -> None:
     """Write one table, or all files as a folder or as a ZIP archive."""
-    from tracker.actions.send import zip_bytes
-    from tracker.cli.output import write_bytes, write_folder
+    _check_folder(options)
+    sent = _sent(format_name, options)
+    _write_all(sent.files, options)
+
+
+def _check_folder(options: dict[str, Any]) -> None:
+    """Refuse several files without a place for them."""
+    if options.get("table") is None and options["output"] in {None, "-"}:
+        raise click.UsageError("these are several files; name a folder or a .zip with -o")
+
+
+def _write_all(files: Mapping[str, Content], options: dict[str, Any]) -> None:
+    """Write one of some files, or all of them as a folder or as a ZIP archive."""
+    from tracker.actions.send import only, zip_bytes
+    from tracker.cli.output import bytes_of, write_bytes, write_file, write_folder
 
     output, table = options["output"], options.get("table")
-    if table is None and (output is None or output == "-"):
-        raise click.UsageError("these are several files; name a folder or a .zip with -o")
-    sent = _sent(format_name, options)
-    if not sent.files:
+    if not files:
         raise InvalidInput(
             "no file to write, as nothing of the record fits; the lines above say why"
         )
-    if table is not None:
-        write_bytes(sent.only(table), output)
+    if table is not None and output not in {None, "-"}:
+        write_file(only(files, table), Path(output))
+    elif table is not None:
+        write_bytes(bytes_of(only(files, table)), None)
     elif output.lower().endswith(".zip"):
-        write_bytes(zip_bytes(sent.files), output)
+        held = {name: bytes_of(content) for name, content in files.items()}
+        write_bytes(zip_bytes(held), output)
     else:
-        write_folder(sent.files, Path(output))
+        write_folder(files, Path(output))
 
 
 def _write_only(format_name: str, options: dict[str, Any]) -> None:
@@ -276,7 +277,16 @@ def export_parquet(**options: Any) -> None:  # noqa: ANN401 - click's options
 
     The table of forecasts has the columns of `export csv`. See docs/export.md.
     """
-    _write_files("parquet", options)
+    from tracker.actions.opening import opened
+    from tracker.actions.send_tables import open_tables
+
+    _check_folder(options)
+    run = session()
+    viewpoint = run.viewpoint(options)
+    with opened(run.database) as engine, open_tables(engine, viewpoint) as tables:
+        for line in tables.losses:
+            note(line)
+        _write_all(tables.files, options)
 
 
 @export.command("scoringutils", epilog=examples("tracker export scoringutils -o tables/"))

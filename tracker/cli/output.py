@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from tracker.reports.report import Report
 
@@ -41,6 +43,8 @@ def emit(report: Report, options: dict[str, Any]) -> None:
     write(text, options["output"], is_shown=options["format_name"] in {"table", "markdown"})
 
 
+Content: TypeAlias = bytes | Callable[[IO[bytes]], None]
+"""What goes into a file, or what writes it there part by part."""
 _LINES: Final = 5_000
 """Lines that are written at once."""
 WIDE_ENOUGH: Final = 130
@@ -122,23 +126,31 @@ def write_lines(lines: Iterator[str], output: str | None) -> None:
     """
     parts = ("".join(part) for part in iter(lambda: list(islice(lines, _LINES)), []))
     if output is not None and output != "-":
-        write_file((part.encode("utf-8") for part in parts), Path(output))
+        coming = (part.encode("utf-8") for part in parts)
+        write_file(lambda file: file.writelines(coming), Path(output))
         return
     for part in parts:
         write(part, None)
 
 
-def write_file(content: bytes | Iterable[bytes], path: Path) -> None:
+def bytes_of(content: Content) -> bytes:
+    """Return what goes into a file, in memory whole."""
+    held = io.BytesIO()
+    _fill(held, content)
+    return held.getvalue()
+
+
+def write_file(content: Content, path: Path) -> None:
     """Replace a file by new content in one step; a device or pipe is written to directly.
 
     Args:
-        content: the whole content, or its parts.
+        content: the whole content, or what writes it.
         path: where it goes; a symbolic link keeps pointing where it did.
 
     Raises:
         InvalidInput: there is no such folder, the file is read-only, or the disk is full.
     """
-    target, parts = path.resolve(), (content,) if isinstance(content, bytes) else content
+    target = path.resolve()
     if not target.parent.is_dir():
         from tracker.errors import InvalidInput
 
@@ -148,9 +160,9 @@ def write_file(content: bytes | Iterable[bytes], path: Path) -> None:
             raise PermissionError(errno.EACCES, "it is read-only")
         if target.exists() and not target.is_file():
             with target.open("wb") as file:
-                file.writelines(parts)
+                _fill(file, content)
         else:
-            _replace(target, parts)
+            _replace(target, content)
 
 
 @contextlib.contextmanager
@@ -169,11 +181,18 @@ def _told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _replace(target: Path, parts: Iterable[bytes]) -> None:
+def _fill(file: IO[bytes], content: Content) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
+
+
+def _replace(target: Path, content: Content) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.writelines(parts)
+            _fill(file, content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(_mode(target))
@@ -183,11 +202,11 @@ def _replace(target: Path, parts: Iterable[bytes]) -> None:
         raise
 
 
-def write_folder(files: dict[str, bytes], folder: Path) -> None:
+def write_folder(files: Mapping[str, Content], folder: Path) -> None:
     """Write a new folder whole or not at all.
 
     Args:
-        files: content by name relative to the folder, with `/` between parts.
+        files: content, or what writes it, by name relative to the folder, with `/` between parts.
         folder: does not exist yet, or is empty.
 
     Raises:
@@ -206,13 +225,14 @@ def write_folder(files: dict[str, bytes], folder: Path) -> None:
         _place(files, target)
 
 
-def _place(files: dict[str, bytes], target: Path) -> None:
+def _place(files: Mapping[str, Content], target: Path) -> None:
     partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
     try:
         for name, content in files.items():
             path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                _fill(file, content)
         partial.chmod(0o755)
         if target.exists():
             target.rmdir()

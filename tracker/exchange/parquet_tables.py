@@ -7,7 +7,7 @@ and files of different days can be read as one.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from tracker.errors import MissingExtra
 
@@ -18,10 +18,13 @@ GROUP: Final = 65_536
 """Rows that are held at a time and stand together in a file."""
 
 
-def parquet_bytes(kinds: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Return a Parquet file.
+def write_parquet(
+    target: IO[bytes], kinds: Mapping[str, str], rows: Iterable[Mapping[str, object]]
+) -> None:
+    """Write a Parquet file, a group of rows at a time.
 
     Args:
+        target: where it goes.
         kinds: column to what it holds: text, texts, number, whole, truth, day or instant.
         rows: a value of that kind per column; None and an absent column are null.
 
@@ -43,7 +46,7 @@ def parquet_bytes(kinds: Mapping[str, str], rows: Iterable[Mapping[str, object]]
         "instant": pa.timestamp("us", tz="UTC"),
     }
     schema = pa.schema([(name, types[kind]) for name, kind in kinds.items()])
-    target, waiting = pa.BufferOutputStream(), iter(rows)
+    waiting = iter(rows)
     with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
         while group := list(islice(waiting, GROUP)):
             columns = [
@@ -51,4 +54,3 @@ def parquet_bytes(kinds: Mapping[str, str], rows: Iterable[Mapping[str, object]]
                 for field in schema
             ]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
-    return bytes(target.getvalue().to_pybytes())
