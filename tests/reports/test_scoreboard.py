@@ -190,7 +190,7 @@ def test_spans_of_time_stand_from_short_to_long(make_board: MakeBoard) -> None:
     assert re.search(r"\n182-365 days +0\.033 ", text)
 
 
-def of_numbers(rule: str, *, units: tuple[str, str] = ("km", "km")) -> str:
+def of_numbers(rule: str, *, units: tuple[str, str] = ("km", "km"), name: str = "table") -> str:
     """Return the board of two sources on four numbers in the given units."""
     quantiles = {"ann": (0, 4, 8), "ben": (6, 7, 8)}
     table = pd.DataFrame(
@@ -206,7 +206,18 @@ def of_numbers(rule: str, *, units: tuple[str, str] = ("km", "km")) -> str:
         table = table.drop(columns=["quantile", "value"]).drop_duplicates(["prediction", "source"])
         table = table.assign(point=5.0, low=1.0, high=[4.5, 3.0] * 4, level=0.8)
     board = scoreboard(Frame.from_pandas(table), spec=BoardSpec(rule=rule), cut=DAY)
-    return show(board)
+    return show(board, name=name)
+
+
+def test_json_names_the_parts_of_scores_and_the_levels_of_intervals() -> None:
+    facts = json.loads(of_numbers("wis", name="json"))["meta"]["board"]
+    assert facts["interval_parts"]["ann"] == {
+        "dispersion": pytest.approx(8 / 15),
+        "overprediction": 0,
+        "underprediction": 0,
+    }
+    facts = json.loads(of_numbers("interval_coverage", name="json"))["meta"]["board"]
+    assert facts["coverage_by_level"] == [{"level": 0.8, "n": 8, "share": 0.5}]
 
 
 def test_an_interval_score_is_told_in_its_three_parts() -> None:

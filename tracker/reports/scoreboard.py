@@ -131,7 +131,12 @@ def board_meta(board: Board) -> dict[str, Any]:
     plain["levels"] = {
         strength: list(level[:3]) for strength, level in zip(STRENGTHS, spec.levels, strict=False)
     }
-    return {**plain, "board": asdict(board.facts)}
+    facts = board.facts
+    named = {
+        "interval_parts": {key: parts._asdict() for key, parts in facts.interval_parts.items()},
+        "coverage_by_level": [level._asdict() for level in facts.coverage_by_level],
+    }
+    return {**plain, "board": asdict(facts) | named}
 
 
 def _title(board: Board) -> str:
