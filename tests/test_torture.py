@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.torture.cases import Case
+from tests.torture.cases import Case, Files, later_verbs, openings, verbs
 from tests.torture.child import COMMITTED, COMMITTING, DONE, Ended, Errand, Trap, run
 from tests.torture.damage import judge_damage
 from tests.torture.examination import complaints, examine
@@ -172,3 +173,23 @@ def test_the_figures_go_between_the_marks_of_a_page(tmp_path: Path) -> None:
     page.write_text("no marks", encoding="utf-8")
     with pytest.raises(ValueError, match="has no line"):
         write_into(page, figures)
+
+
+def test_every_command_that_writes_is_killed(tmp_path: Path) -> None:
+    """Whoever writes signs the journal with the name of the command; two commands only copy."""
+    signed = re.compile(r'\bstamp\(\s*f?"([^"{]+)')
+    folder = Path(__file__).parents[1] / "tracker" / "cli"
+    found = {
+        name.strip() for one in folder.glob("*.py") for name in signed.findall(one.read_text())
+    }
+    files = Files(tmp_path)
+    killed = {
+        case.name for case in (*verbs(files), *later_verbs(files), *openings("SQLite", files))
+    }
+    missing = {name for name in found | {"backup", "db copy"} if not starts_one(name, killed)}
+    assert len(found) > 15
+    assert missing == set()
+
+
+def starts_one(name: str, names: set[str]) -> bool:
+    return any(one == name or one.startswith(f"{name} ") for one in names)

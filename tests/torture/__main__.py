@@ -25,7 +25,7 @@ import click
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a thread of a library does not survive a fork
 
 from tests.postgresql import NO_SERVER, running_server
-from tests.torture.cases import Files, make_templates, openings, verbs, warm
+from tests.torture.cases import Files, later_verbs, make_templates, openings, verbs, warm
 from tests.torture.cuts import Cuts
 from tests.torture.damage import Damage
 from tests.torture.disks import Disks
@@ -166,7 +166,7 @@ def _torture_postgresql(files: Files, amount: Amount, figures: Figures) -> None:
 
 def _kills(place: Place, files: Files, seed: int) -> Kills:
     make_templates(place, files)
-    return Kills(place, (*verbs(files), *openings(place.kind, files)), seed)
+    return Kills(place, (*verbs(files), *later_verbs(files), *openings(place.kind, files)), seed)
 
 
 def _keep(figures: Figures, place: Place, tallies: Iterable[tuple[str, Tally]]) -> None:

@@ -20,7 +20,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import tracker
-from tests.torture.child import NOW
+from tests.torture.child import NOW, WHERE
 from tests.torture.places import run_all
 from tracker.cli import tracker as command
 from tracker.cli.context import Session
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from tests.torture.places import Place
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+_NOTE: Final = (
+    *("--title", "A note", "--publisher", "example-press"),
+    *("--published", "2026-05-01"),
+)
 _WINDOW: Final = ("--opens", "2026-01-01", "--closes", "2026-12-31")
 WORLD: Final = (
     ("init",),
@@ -94,12 +98,15 @@ class Files:
     table: Path = field(init=False)
     corpus: Path = field(init=False)
     backup: Path = field(init=False)
+    text: Path = field(init=False)
 
     def __post_init__(self) -> None:
         """Write the table and name the rest."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.corpus = ROOT / "fixtures" / "hard-cases" / "01-four-devices"
         self.backup = self.folder / "other-backup.db"
+        self.text = self.folder / "note.txt"
+        self.text.write_text("It will rain, says Ada.\n", encoding="utf-8")
         self.table = self.folder / "table.csv"
         with self.table.open("w", newline="", encoding="utf-8") as opened:
             writer = csv.writer(opened)
@@ -132,10 +139,7 @@ def verbs(files: Files) -> tuple[Case, ...]:
         ),
         Case(
             "document add",
-            (
-                *("document", "add", "--title", "A note", "--publisher", "example-press"),
-                *("--published", "2026-05-01"),
-            ),
+            ("document", "add", *_NOTE),
             adds=one + Counter(("document", "document_version")),
         ),
         Case(
@@ -194,16 +198,66 @@ def verbs(files: Files) -> tuple[Case, ...]:
     )
 
 
+def later_verbs(files: Files) -> tuple[Case, ...]:
+    """Return the cases that link, judge, attach, drop, take an import back, seal and copy."""
+    why = ("--why", "It is so")
+    one = Counter({"journal": 1})
+    seal = files.folder / "seal.txt"
+    attached = one + Counter(("attachment", "content"))
+    return (
+        Case(
+            "source link",
+            ("source", "link", "ada-example", "example-press", *why),
+            adds=one + Counter(("source_link",)),
+        ),
+        Case("link", ("link", "P-01", "P-02", *why), adds=one + Counter(("prediction_link",))),
+        Case(
+            "resolve --verdict",
+            (
+                *("resolve", "P-01", "--verdict", "--outcome", "true", "--judge", "Ann"),
+                *("--known-on", "2026-10-01"),
+            ),
+            adds=one + Counter(("verdict", "resolution")),
+        ),
+        Case(
+            "policy set",
+            ("policy", "set", "--settle", "2", *why),
+            adds=one + Counter(("corpus", "corpus_version")),
+        ),
+        Case(
+            "document add --attach",
+            ("document", "add", str(files.text), *_NOTE, "--attach"),
+            adds=attached + Counter(("document", "document_version")),
+        ),
+        Case(
+            "document drop",
+            ("document", "drop", "a-note", *why),
+            base="library",
+            adds=one + Counter(("takedown",)),
+        ),
+        Case(
+            "retract an import",
+            ("retract", "I-1", *why),
+            base="imported",
+            adds=one + Counter(("retraction",)),
+        ),
+        Case("seal", ("seal", "-o", str(seal)), adds=Counter(), share=0.5, again=True, makes=seal),
+    )
+
+
 def openings(kind: str, files: Files) -> tuple[Case, ...]:
     """Return the cases that make a database, exchange it or bring one to a newer schema."""
     upgrades: list[tuple[str, tuple[str, ...]]] = [("db upgrade", ("db", "upgrade"))]
-    swaps: tuple[Case, ...] = ()
     if kind == "SQLite":
         upgrades.append(("init (upgrade)", ("init",)))
         words = ("restore", str(files.backup), "--replace")
-        swaps = (Case("restore", words, share=2.0, again=True, swaps=True),)
+        restores = Case("restore", words, share=2.0, again=True, swaps=True)
+    else:
+        restores = Case("restore", ("restore", str(files.backup)), base="nothing", share=2.0)
+    copied = ("--db", str(files.backup), "db", "copy", WHERE)
     return (
-        *swaps,
+        restores,
+        Case("db copy", copied, base="nothing", share=2.0),
         Case("init", ("init",), base="nothing", share=2.0, again=True),
         Case("init --corpus", ("init", "--corpus", "ai-2024"), base="nothing", again=True),
         *(
@@ -214,6 +268,10 @@ def openings(kind: str, files: Files) -> tuple[Case, ...]:
     )
 
 
+_TWICE: Final = ("retract", "resolve", "resolve --verdict", "document add --attach")
+"""What cannot follow all of the others in one record."""
+
+
 def warm(files: Files) -> None:
     """Import and run in this process what its children will run, so that they need not."""
     for module in walk_packages(tracker.__path__, "tracker."):
@@ -222,14 +280,19 @@ def warm(files: Files) -> None:
     where = files.folder / "warm.db"
     commands = [
         *WORLD,
-        *(case.words for case in verbs(files) if case.name not in ("retract", "resolve")),
+        *(
+            case.words
+            for case in (*verbs(files), *later_verbs(files))
+            if case.base == "world" and case.name not in _TWICE
+        ),
     ]
     for words in commands:
         line = ["--db", str(where), *words]
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             command(line, standalone_mode=False, obj=Session(clock=lambda: NOW))
-    for path in (*files.folder.glob("warm.db*"), *files.folder.glob("*backup.db*")):
+    made = ("warm.db*", "*backup.db*", "seal.txt")
+    for path in (path for pattern in made for path in files.folder.glob(pattern)):
         path.unlink()
 
 
@@ -246,7 +309,10 @@ def make_templates(place: Place, files: Files) -> None:
     """Make every template that the cases start from, and a backup to restore."""
     place.make("world", *WORLD)
     files.backup.unlink(missing_ok=True)
-    run_all(place.fresh("world"), FOLLOW_UP, ("backup", str(files.backup)))
+    other = ("source", "add", "Only in the backup")
+    run_all(place.fresh("world"), other, ("backup", str(files.backup)))
+    place.make("library", *WORLD, ("document", "add", str(files.text), *_NOTE, "--attach"))
+    place.make("imported", *WORLD, ("import", "table", str(files.table)))
     place.make("people", ("init",), *(("source", "add", f"Voice {n}") for n in range(3)))
     for revision in older():
         where = place.fresh("people")

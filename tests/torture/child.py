@@ -45,6 +45,9 @@ DONE: Final = "d"
 STEPS: Final = "n"
 """Told at the end, with the number of steps of SQLite's machine in place of an instant."""
 
+WHERE: Final = "{where}"
+"""Stands in a command line for the database of the trial."""
+
 _MARK: Final = struct.Struct("=cd")
 _STEPS: Final = 50
 """Instructions of SQLite's machine between two looks at the step counter."""
@@ -207,7 +210,8 @@ def _be_the_program(errand: Errand, tell: int, wait: int) -> NoReturn:
         hooks.install()
         if errand.prepare is not None:
             errand.prepare()
-        words = ["--db", errand.where, "--actor", "torture", *errand.words]
+        own = (errand.where if word == WHERE else word for word in errand.words)
+        words = ["--db", errand.where, "--actor", "torture", *own]
         tracker.main(words, prog_name="tracker", obj=Session(clock=lambda: NOW))
     except SystemExit as ended:
         code = ended.code

@@ -31,6 +31,7 @@ from tests.torture.child import (
 from tests.torture.examination import complaints, examine
 from tests.torture.outcome import AFTER, DURING, Tally, judge
 from tests.torture.places import sqlite_state
+from tracker.domain.seal import read_seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -206,10 +207,13 @@ class Kills:
         return problems + [f"{name} is left behind" for name in self.place.litter(where)]
 
     def _forget_copy(self, case: Case) -> None:
-        """Remove the backup that a case made; half a one must not bear its name."""
+        """Remove the backup or seal that a case made; half a one must not bear its name."""
         if case.makes is None or not case.makes.exists():
             return
-        whole = examine(str(case.makes), sqlite_state(case.makes))
+        if case.makes.suffix == ".db":
+            wrong = examine(str(case.makes), sqlite_state(case.makes))
+        else:
+            wrong = [] if read_seal(case.makes.read_text("utf-8"), "it") else ["it says nothing"]
         case.makes.unlink()
-        if whole:
-            raise RuntimeError(f"a backup is there that is not whole: {whole}")
+        if wrong:
+            raise RuntimeError(f"a file is there that is not whole: {wrong}")
