@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "imports" / "table"
 LOG, POLLS, CALLS = (str(FIXTURES / f"{name}.csv") for name in ("log", "polls", "calls"))
 ME = ("--set", "source=Me")
+FATEBOOK = FIXTURES.parent / "fatebook" / "export.csv"
 
 
 @pytest.fixture(autouse=True)
@@ -169,3 +171,28 @@ def test_an_archive_of_tables_is_refused_with_what_to_do(run: Run, tmp_path: Pat
     answer = run("import", "auto", str(tmp_path / "t.zip"))
     assert answer.code == 1
     assert "t.zip: an archive in no known format; unpack it and name its files" in answer.err
+
+
+@pytest.mark.parametrize("verb", ["fatebook", "auto"])
+def test_a_platform_s_file_that_a_spreadsheet_saved_is_read_as_declared(
+    run: Run, tmp_path: Path, verb: str
+) -> None:
+    run("init")
+    text = FATEBOOK.read_text(encoding="utf-8")
+    file = tmp_path / "resaved.csv"
+    file.write_text(
+        re.sub(r"2024-(\d\d)-(\d\d) 0?(\d+):(\d\d):\d+", r"\1/\2/2024 \3:\4", text),
+        encoding="utf-8",
+    )
+    assert "can be 2024-01-08" in run("import", verb, str(file)).err
+    answer = run("import", verb, str(file), "--dates", "month-first")
+    assert answer.code == 0, answer.err
+    made = run("show", "P-01", "--format", "json").json["row"]["forecasts"][0]["made_at"]
+    assert made == "2024-01-01T00:00:00Z"
+
+
+def test_an_encoding_of_a_platform_s_file_is_not_ignored(run: Run) -> None:
+    run("init")
+    answer = run("import", "auto", str(FATEBOOK), "--encoding", "cp1252")
+    assert answer.code == 1
+    assert "--encoding is for tables; save the files of other formats as UTF-8" in answer.err

@@ -40,7 +40,7 @@ class Batch:
     Attributes:
         format: in which they are read.
         files: in the order in which the user named them.
-        mapping: of a table.
+        mapping: of a table; of other formats only its form of dates counts.
         proposal: of a table that needs a mapping and was given none; `mapping` is what it proposes.
     """
 
@@ -86,10 +86,11 @@ def plan(format_name: str, files: Sequence[str], mapping: TableMapping) -> list[
     Args:
         format_name: of the files; `auto` tells each by what it holds.
         files: as the user named them.
-        mapping: of tables.
+        mapping: of tables; what it says of dates holds for every file.
 
     Raises:
         InvalidFile: a file cannot be read or may be in two formats.
+        InvalidInput: an encoding is declared, and no file is a table.
         NotFound: there is no such format.
     """
     if format_name not in {AUTO, TABLE, *FORMATS}:
@@ -98,14 +99,16 @@ def plan(format_name: str, files: Sequence[str], mapping: TableMapping) -> list[
     for path in map(Path, files):
         name = detect(path) if format_name == AUTO else format_name
         chosen.setdefault(name, []).append(path)
+    if mapping.encoding is not None and TABLE not in chosen:
+        raise InvalidInput("--encoding is for tables; save the files of other formats as UTF-8")
     found = []
     for name, paths in chosen.items():
         if name == TABLE:
             found += [_table(path, mapping) for path in paths]
         elif FORMATS[name].together:
-            found.append(Batch(format=name, files=tuple(paths)))
+            found.append(Batch(format=name, files=tuple(paths), mapping=mapping))
         else:
-            found += [Batch(format=name, files=(path,)) for path in paths]
+            found += [Batch(format=name, files=(path,), mapping=mapping) for path in paths]
     return found
 
 

@@ -17,6 +17,7 @@ from tracker.actions.import_writing import ImportAnswer, Importing
 from tracker.errors import InvalidFile, Problem
 from tracker.exchange.formats import TABLE, reader_of
 from tracker.exchange.tables.records import read_table
+from tracker.exchange.tables.reshape import dates_in
 from tracker.store.ledger import writing
 from tracker.store.snapshot import reading
 
@@ -99,4 +100,5 @@ def _read(batch: Batch, recorded: Recorded, options: ImportOptions) -> TableReco
             watch=partial(options.watch, f"reading {batch.shown}"),
         )
     reader = reader_of(batch.format)
-    return reader.read(batch.files, recorded=recorded, read_date=options.read_date)
+    read_date = dates_in(batch.mapping.dates, options.read_date)
+    return reader.read(batch.files, recorded=recorded, read_date=read_date)

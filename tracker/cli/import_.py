@@ -26,6 +26,11 @@ _NOTES = click.Option(
     metavar="FILE",
     help="Write every remark to a file; - prints them.",
 )
+_DATES = click.Option(
+    ["--dates"],
+    type=click.Choice(["day-first", "month-first"]),
+    help="How dates are written that a spreadsheet has changed.",
+)
 
 
 class _Formats(VerbGroup):
@@ -58,6 +63,7 @@ def _format_command(name: str, title: str) -> click.Command:
             click.Argument(["files"], nargs=-1, required=True, type=click.Path(exists=True)),
             _DRY_RUN,
             _NOTES,
+            _DATES,
         ],
         help=f"Import {title}, all files or none.\n\nWhat the record holds already is left alone.",
         short_help=f"Import {title}.",

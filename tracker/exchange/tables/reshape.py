@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tracker.errors import InvalidInput
 from tracker.exchange.nearest import shown
-from tracker.exchange.tables.cells import is_missing
+from tracker.exchange.tables.cells import is_missing, read_when
 
 if TYPE_CHECKING:
+    from tracker.domain.instant import When
+    from tracker.exchange.tables.cells import ReadDate
     from tracker.exchange.tables.mapping import TableMapping
 
 Reshape: TypeAlias = Callable[[str], str]
@@ -86,6 +88,17 @@ def _unsigned(cell: str, *, signs: dict[str, str]) -> str:
     if sign == "+":
         return plain
     return plain[1:] if plain.startswith("-") else f"-{plain}"
+
+
+def dates_in(form: str | None, read_date: ReadDate | None) -> ReadDate | None:
+    """Return what reads dates in a declared form, and others as `read_date` does."""
+    if form is None:
+        return read_date
+
+    def read(text: str, periods: bool) -> When:  # noqa: FBT001 - as every reader of dates
+        return read_when(_to_iso(text, form=form), read_date, periods=periods)
+
+    return read
 
 
 def _to_iso(cell: str, *, form: str) -> str:
