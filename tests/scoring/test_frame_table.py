@@ -61,6 +61,10 @@ def test_with_a_window_an_update_replaces_what_stood_before() -> None:
     assert scores(DATED) == {("a", "x"): 0.09, ("a", "y"): 0.64, ("b", "x"): 0.81}
 
 
+def test_a_column_of_times_that_says_nothing_is_none() -> None:
+    assert scores(PLAIN | {"made_at": None}) == scores(PLAIN)
+
+
 def test_rows_may_come_in_any_order() -> None:
     table = pd.DataFrame(DATED)
     shuffled = table.iloc[[2, 0, 3, 1]]
@@ -136,6 +140,11 @@ def test_instants_are_points_in_days_too() -> None:
         ),
         pytest.param(PLAIN | {"source": ["x", None, "x", "x"]}, "row 2, source: empty", id="key"),
         pytest.param(PLAIN | {"made_at": [1, 2, 3, 4]}, "made_at is a number", id="seconds"),
+        pytest.param(
+            DATED | {"made_at": ["2024-01-05", None, "2024-01-03", "2024-01-01"]},
+            "row 2, made_at: empty; expected a date or an instant, as other rows have",
+            id="when",
+        ),
         pytest.param(DATED | {"made_at": "yesterday"}, "expected ISO dates", id="words"),
         pytest.param(
             PLAIN | {"type": "binery"}, "row 2, type: 'binery'; expected one of", id="type"

@@ -211,7 +211,7 @@ class Frame:
         Raises:
             InvalidFrame: a column is missing or holds what cannot be read.
         """
-        from tracker.scoring.frame_table import as_row, columns_of_table  # noqa: PLC0415 - as rarely
+        from tracker.scoring.frame_table import as_row, columns_of_table  # noqa: PLC0415 - rare
 
         for place, name in enumerate(df.columns):
             if name in df.columns[:place]:
@@ -226,7 +226,7 @@ class Frame:
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per forecast (per option or quantile where it has parts) as a table.
 
-        Which sources are crowds has no place in it.
+        Which sources are crowds has no place in it, nor have words without numbers.
         """
         import pandas as pd  # noqa: PLC0415 - only for those who have it
 

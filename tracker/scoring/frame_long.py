@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from tracker.domain.columns import NEVER
 from tracker.errors import InvalidFrame, InvalidRow
 from tracker.scoring.frame_cells import NUMBERS, Numbers, present, read_numbers
 from tracker.scoring.frame_times import Times, read_times, refuse_periods
@@ -92,8 +93,7 @@ def read_long(table: Table) -> Long:
     for name in ("opens_at", "closes_at", "ends_at"):
         if name in times:
             refuse_periods(times[name], table[name])
-    zero = np.zeros(len(question), dtype=np.int64)
-    made_at, made_until, _ = times.get("made_at", Times(zero, zero, zero))
+    made_at, made_until = _made(times, len(question))
     parted = present(table, "option") | present(table, "quantile")
     prediction = question
     if "closes_at" not in times and "known_at" not in times:
@@ -117,6 +117,17 @@ def read_long(table: Table) -> Long:
         begins=begins,
         first=first,
     )
+
+
+def _made(times: dict[str, Times], n_rows: int) -> tuple[Array, Array]:
+    """Return when forecasts were made, start and end; 0 where the table does not say for any."""
+    unknown = times["made_at"].first_at == NEVER if "made_at" in times else np.ones(n_rows, bool)
+    if unknown.all():
+        return np.zeros(n_rows, dtype=np.int64), np.zeros(n_rows, dtype=np.int64)
+    if unknown.any():
+        what = "empty; expected a date or an instant, as other rows have"
+        raise InvalidRow(int(np.argmax(unknown)), "made_at", what)
+    return times["made_at"].first_at, times["made_at"].until
 
 
 def codes_of_keys(series: Series, name: str) -> tuple[Array, list[str]]:
