@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,7 @@ def test_json_is_read_whatever_mark_stands_before_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
+        pytest.param(b'{"a": 1, "a": 2}', "the field 'a' stands twice in one object", id="twice"),
         pytest.param(b'{"a":\n 1', ":2: not JSON .* is the file whole", id="cut off"),
         pytest.param(b'{"a":\n "\xff"}', ":2: not UTF-8 from here on", id="bytes"),
         pytest.param(b"[" * 100_000, "nested too deep", id="nested"),
@@ -117,3 +119,9 @@ def test_more_json_than_memory_holds_is_refused(
     (tmp_path / "a.json").write_bytes(b"[1, 2, 3]")
     with pytest.raises(InvalidFile, match="split it into several files"):
         read_json(members([tmp_path / "a.json"])[0])
+
+
+def test_a_pipe_is_refused_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InvalidFile, match="no file of which the end is known"):
+        members([tmp_path / "pipe.csv"])

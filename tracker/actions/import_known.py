@@ -131,7 +131,8 @@ def _said(record: Forecast) -> Said:
         record.point,
         record.low,
         record.high,
-        record.options,
+        # An option without a share may not have been offered yet.
+        frozenset((name, share) for name, share in record.options if share),
         record.quantiles,
     )
 

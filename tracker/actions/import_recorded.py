@@ -21,14 +21,16 @@ def what_is_recorded(snapshot: Snapshot) -> Recorded:
     predictions = {}
     for number, record in reader.predictions().items():
         predictions[record.key] = predictions[show_id("prediction", number)] = record
+    sources = reader.sources().values()
     words: dict[str, str] = {}
     for lexicon in reader.lexicons().values():
         words |= lexicon.words
     return Recorded(
         predictions=predictions,
-        sources=_by_name({r.key: (r.name, r.name_zh) for r in reader.sources().values()}),
+        sources=_by_name({r.key: (r.name, r.name_zh) for r in sources}),
         documents=_by_name({d.key: (d.title, d.title_zh) for d in reader.documents().values()}),
         words=words,
+        source_names={r.key: r.name for r in sources},
     )
 
 

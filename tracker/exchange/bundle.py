@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -132,6 +133,9 @@ def members(paths: Sequence[Path]) -> list[Member]:
     for path in paths:
         if path.is_dir():
             found += _folder(path)
+        elif path.exists() and not path.is_file():
+            message = "no file of which the end is known; expected a file, folder or archive"
+            raise InvalidFile([Problem(str(path), 0, message)])
         elif is_archive(path):
             found += [Member(path, name, name) for name in safe_members(path)]
         else:
@@ -193,7 +197,9 @@ def read_json(member: Member) -> Any:  # noqa: ANN401 - whatever the file holds
         raise InvalidFile([Problem(member.label, 0, message)])
     encoding = "utf-16" if body.startswith(_UTF16_MARKS) else "utf-8-sig"
     try:
-        return json.loads(body.decode(encoding), parse_constant=lambda _: None)
+        return json.loads(
+            body.decode(encoding), parse_constant=lambda _: None, object_pairs_hook=_once
+        )
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         message = "not UTF-8 from here on; save the file as UTF-8"
@@ -201,6 +207,21 @@ def read_json(member: Member) -> Any:  # noqa: ANN401 - whatever the file holds
     except json.JSONDecodeError as error:
         message = f"not JSON ({error.msg} at column {error.colno}); is the file whole?"
         raise InvalidFile([Problem(member.label, error.lineno, message)]) from error
+    except _TwiceError as error:
+        message = f"the field {error} stands twice in one object; keep one"
+        raise InvalidFile([Problem(member.label, 0, message)]) from error
     except (ValueError, RecursionError) as error:
         message = "not readable JSON (nested too deep or a number too long)"
         raise InvalidFile([Problem(member.label, 0, message)]) from error
+
+
+class _TwiceError(Exception):
+    """A field that one object has twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = Counter(name for name, _ in pairs)
+        raise _TwiceError(repr(next(name for name, n in names.items() if n > 1)))
+    return found

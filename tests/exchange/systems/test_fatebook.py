@@ -150,13 +150,6 @@ def test_a_file_of_percent_that_looks_like_shares_is_remarked(tmp_path: Path) ->
         ),
         pytest.param(
             "export.csv",
-            '"Cid",0.99',
-            '"bob",0.99',
-            "column Forecast created by: 'bob' and 'Bob' both get the key 'fatebook-bob'",
-            id="two names, one key",
-        ),
-        pytest.param(
-            "export.csv",
             '2024-01-31 00:00:0,"YES"',
             '2024-01-30 00:00:0,"YES"',
             "has another deadline or resolution than in row 2",

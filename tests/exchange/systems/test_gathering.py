@@ -14,7 +14,7 @@ from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.prediction import Prediction
 from tracker.domain.resolution import Resolution
 from tracker.domain.source import Source
-from tracker.errors import InvalidFile, InvalidInput
+from tracker.errors import InvalidFile
 from tracker.exchange.systems.gathering import MAX_PROBLEMS, Gathering, named_source
 from tracker.exchange.tables.names import Recorded
 
@@ -93,13 +93,23 @@ def test_a_source_and_a_prediction_are_kept_once_with_their_first_row() -> None:
     assert ([one.title for one in table.predictions], table.prediction_rows) == (["It rains"], (4,))
 
 
-def test_two_names_of_one_key_are_refused() -> None:
-    gathering = Gathering(Recorded())
+@pytest.mark.parametrize("where", ["in these files", "on record"])
+def test_two_names_of_one_key_are_two_sources(where: str) -> None:
     ann, other = (named_source("site", name, "person") for name in ("Ann Frost", "ann-frost"))
+    held = {"site-ann-frost": "Ann Frost"} if where == "on record" else {}
+    gathering = Gathering(Recorded(source_names=held))
     assert gathering.named_source("a.csv", ann, 1) == "site-ann-frost"
-    assert gathering.named_source("a.csv", ann, 2) == "site-ann-frost"
-    with pytest.raises(InvalidInput, match="'ann-frost' and 'Ann Frost' both get the key"):
-        gathering.named_source("a.csv", other, 3)
+    second = gathering.named_source("a.csv", other, 2)
+    assert second.startswith("site-ann-frost-")
+    assert gathering.named_source("a.csv", other, 3) == second
+    assert gathering.named_source("a.csv", ann, 4) == "site-ann-frost"
+    assert [one.name for one in gathering.finish().sources] == ["Ann Frost", "ann-frost"]
+
+
+def test_a_source_that_was_renamed_on_record_stays_one() -> None:
+    gathering = Gathering(Recorded(source_names={"site-ann-frost": "Mrs Frost"}))
+    ann = named_source("site", "Ann Frost", "person")
+    assert gathering.named_source("a.csv", ann, 1) == "site-ann-frost"
 
 
 def test_rows_are_counted_over_all_files() -> None:
@@ -130,6 +140,13 @@ def test_options_that_are_gone_are_a_problem_and_added_ones_are_not() -> None:
     more.prediction("a.csv", replace(held, options=("a", "c", "b")), 1)
     (note,) = more.finish().notes
     assert "options that were added since, taken over: 1" in str(note)
+    fewer = Gathering(Recorded(predictions={"rain": replace(held, options=("a", "b", "c"))}))
+    fewer.prediction("a.csv", held, 1)
+    said = Forecast("rain", "ann", known(5), options=(("a", 0.25), ("b", 0.75)))
+    fewer.forecast("a.csv", said, 2)
+    table = fewer.finish()
+    assert "more options on record, which stand: 1" in str(table.notes[0])
+    assert table.forecasts[0].options == (("a", 0.25), ("b", 0.75), ("c", 0.0))
     again = Gathering(Recorded(predictions={"rain": held}))
     again.prediction("a.csv", replace(held, options=("a", "c")), 1)
     with pytest.raises(InvalidFile, match="rain has other options than on record"):

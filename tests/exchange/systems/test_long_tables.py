@@ -84,14 +84,15 @@ def test_a_binary_outcome_is_0_or_1() -> None:
         gathering.finish()
 
 
-def test_two_models_of_one_key_are_refused() -> None:
+def test_two_models_whose_names_differ_in_signs_are_two_sources() -> None:
     gathering = Gathering(Recorded())
     tables = LongTables(gathering, "hub")
     for name in ("A b", "a-b"):
         tables.statement(task(a="1"), "number", name, WHERE).add_single("point", "4")
     tables.finish(lambda _task, _kind: None)
-    with pytest.raises(InvalidFile, match="both get the key 'hub-a-b'"):
-        gathering.finish()
+    table = gathering.finish()
+    assert [one.name for one in table.sources] == ["A b", "a-b"]
+    assert len({one.source for one in table.forecasts}) == 2
 
 
 def statement() -> Statement:

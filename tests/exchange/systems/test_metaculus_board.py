@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shutil
 import zipfile
 from typing import TYPE_CHECKING, Final
 
@@ -179,6 +180,8 @@ def test_options_that_were_added_come_with_a_newer_download(
     rows = run("list", "--format", "json").json["rows"]
     answer = run("import", "metaculus", now)
     assert answer.code == 0, answer.err
+    # The rest of what alice and bob gave was Cy, carol is new.
+    assert "brought 4 forecasts and 1 resolution" in answer.out
     assert "options that were added since, taken over: 1" in answer.out
     assert "change it with tracker edit" not in answer.out
     options = ("--topic", "sports", "--rule", "log", "--format", "json")
@@ -189,6 +192,23 @@ def test_options_that_were_added_come_with_a_newer_download(
     assert run("retract", "I-2", "--why", "Not yet").code == 0
     assert run("list", "--format", "json").json["rows"] == rows
     assert "nothing changed" in run("import", "metaculus", before).out
+
+
+def test_an_added_option_repeats_no_forecast_and_the_older_download_is_harmless(
+    run: Run, changed: Changed, tmp_path: Path
+) -> None:
+    run("init")
+    known = ",Cy,2024-01-12 00:00:00+00:00"
+    before = without_cy(changed("metaculus", "question_data.csv", known, ",,"))
+    older = str(shutil.copytree(before, tmp_path / "older"))
+    assert run("import", "metaculus", older).code == 0
+    newer = str(changed("metaculus", "question_data.csv", known, ",,"))
+    # What alice said last stands otherwise now, and carol is new.
+    assert "brought 2 forecasts\n" in run("import", "metaculus", newer).out
+    again = run("import", "metaculus", older)
+    assert again.code == 0, again.err
+    assert "nothing changed" in again.out
+    assert "predictions with more options on record, which stand: 1" in again.out
 
 
 def test_numbers_are_scored_by_the_density_at_the_outcome(run: Run, imports: Path) -> None:

@@ -7,6 +7,7 @@ record cannot is counted; `finish` gives all records or raises all problems. Rea
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import replace
 from itertools import accumulate
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from tracker.domain.identifiers import make_key
 from tracker.domain.outcome import Outcome, OutcomeKind
 from tracker.domain.source import Source
-from tracker.errors import InvalidFile, InvalidInput, Problem
+from tracker.errors import InvalidFile, Problem
 from tracker.exchange.nearest import shown
 from tracker.exchange.tables.records import TableRecords
 
@@ -36,6 +37,9 @@ MAX_PROBLEMS: Final = 1_000
 """Problems that are listed; of the rest only the number is said."""
 EARLY: Final = "Taken as the imported file has it."
 """Why an outcome that is an absence was known before its window was over."""
+_LONGEST: Final = 70
+"""Signs of a key that are kept before a hash."""
+_HASH: Final = 8
 _MANY: Final = 3
 """Files from which on the same remark is made once for all."""
 
@@ -89,16 +93,17 @@ class Gathering:
     def named_source(self, label: str, source: Source, row: int) -> str:
         """Keep a source of a system that has names and no ids; return its key.
 
-        Raises:
-            InvalidInput: another name has the same key.
+        Of two names that differ only in signs or capitals the second gets a key of its own, whether
+        the first is in these files or on record.
         """
-        first, _ = self.sources.setdefault(source.key, (source, (label, row)))
-        if first.name != source.name:
-            raise InvalidInput(
-                f"{shown(source.name)} and {shown(first.name)} both get the key {source.key!r}; "
-                "expected names that differ in more than signs and capitals"
-            )
-        return source.key
+        name, key = source.name, source.key
+        held = self.recorded.source_names.get(key)
+        is_renamed = held is not None and not key.endswith(f"-{make_key(held)}")
+        first = self.sources[key][0].name if key in self.sources else held
+        if first not in {None, name} and not is_renamed:
+            key = f"{key[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:_HASH]}"
+        self.sources.setdefault(key, (replace(source, key=key), (label, row)))
+        return key
 
     def prediction(self, label: str, prediction: Prediction, row: int) -> bool:
         """Keep a prediction; a problem if the record has options that it has not.
@@ -114,6 +119,8 @@ class Gathering:
             return True
         if gained_options(existing, prediction):
             self.count(label, "predictions with options that were added since, taken over")
+        elif gained_options(prediction, existing):
+            self.count(label, "predictions with more options on record, which stand")
         elif set(existing.options) != set(prediction.options):
             self.report(
                 label,
@@ -126,7 +133,12 @@ class Gathering:
         return True
 
     def forecast(self, label: str, forecast: Forecast, row: int) -> None:
-        """Keep a forecast."""
+        """Keep a forecast; options that the record has got since had no share in it."""
+        held = self.recorded.predictions.get(forecast.prediction)
+        named = {name for name, _ in forecast.options}
+        if held is not None and named and named < set(held.options):
+            more = tuple((name, 0.0) for name in held.options if name not in named)
+            forecast = replace(forecast, options=(*forecast.options, *more))
         self.forecasts.append((forecast, (label, row)))
 
     def resolution(self, label: str, resolution: Resolution, row: int) -> None:

@@ -34,12 +34,14 @@ class Recorded:
         sources: keys by key and by unique name.
         documents: keys by key and by unique title.
         words: hedge words to strengths.
+        source_names: names by key.
     """
 
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    source_names: Mapping[str, str] = field(default_factory=dict)
 
 
 _LONGEST: Final = 79
