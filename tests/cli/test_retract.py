@@ -59,6 +59,18 @@ def test_what_is_refused(world: Run, words: list[str], code: int, says: str) -> 
     assert says in answer.err
 
 
+def test_what_became_of_the_outcome_is_told(world: Run) -> None:
+    said = ("resolve", "P-02", "--verdict", "--known-on", "2026-05-01", "--outcome", "Bo")
+    world(*said)
+    back = world("retract", "V-01", "--why", "w")
+    assert back.out == "V-01 is retracted; P-02 is Bo (known 2026-05-01)\n"
+    world(*said)
+    back = world("retract", "R-01", "--why", "w")
+    assert back.out == "R-01 is retracted; P-02 is Bo (known 2026-05-01)\n"
+    back = world("retract", "V-02", "--why", "w")
+    assert back.out == "V-02 is retracted; P-02 has no outcome now\n"
+
+
 def test_the_same_fact_is_not_taken_back_twice(world: Run) -> None:
     world("retract", "F-01", "--why", "w")
     assert world("retract", "F-01", "--why", "w").code == 1

@@ -10,22 +10,25 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from tracker.actions.changes import change_words
+from tracker.actions.lines import standing
 from tracker.actions.lookup import recorded_in
-from tracker.domain.identifiers import show_id
+from tracker.domain.identifiers import read_id, show_id
 from tracker.domain.instant import Precision, When, made_by
 from tracker.domain.outcome import OutcomeKind
 from tracker.reports.views import HistoryEntry
 from tracker.store.light import read_outcome_columns
 from tracker.store.records import Reader, read_criterion
-from tracker.store.snapshot import Snapshot
-from tracker.store.tables import claims, findings, journal, statements
+from tracker.store.snapshot import Snapshot, reading
+from tracker.store.tables import RETRACTABLE, claims, findings, journal, statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from tracker.actions.viewpoint import Viewpoint
     from tracker.domain.criterion import Criterion
     from tracker.domain.prediction import Prediction
+    from tracker.store.engine import Engine
     from tracker.store.journal import Entry
     from tracker.store.snapshot import RowMapping
 
@@ -81,6 +84,31 @@ def with_retracted(snapshot: Snapshot, sequence: int | None) -> Snapshot:
     everything = Snapshot(snapshot.connection, sequence)
     everything.retracted = {}
     return everything
+
+
+def outcome_left(engine: Engine, viewpoint: Viewpoint, wanted: str) -> str | None:
+    """Return what a prediction's outcome is after a resolution or verdict on it was taken back.
+
+    Args:
+        engine: of the record.
+        viewpoint: the day from which the outcome is seen.
+        wanted: the id of what was taken back; None is returned for anything else.
+    """
+    read = read_id(wanted)
+    if read is None or read[0] not in {"resolution", "verdict"}:
+        return None
+    noun, number = read
+    table = RETRACTABLE[noun]
+    with reading(engine) as snapshot:
+        [row] = with_retracted(snapshot, None).select(table, table.c.id == number)
+        world = standing(snapshot, viewpoint, only=row["prediction_id"])
+    line = world.lines.get(row["prediction_id"])
+    if line is None:
+        return None
+    name = show_id("prediction", line.number)
+    if line.outcome is None:
+        return f"{name} has no outcome now"
+    return f"{name} is {line.outcome} (known {line.known})"
 
 
 def _was_there(noun: str, row: RowMapping, cut_at: datetime) -> bool:

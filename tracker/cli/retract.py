@@ -25,10 +25,12 @@ def retract(what: str, why: str) -> None:
     and stays visible with --as-recorded. A source that changed its mind withdraws instead: tracker
     forecast P-07 --source KEY --withdraw.
     """
-    from tracker.actions.opening import opened
+    from tracker.actions.history import outcome_left
+    from tracker.actions.opening import Viewpoint, opened
     from tracker.actions.opinions import retract as take_back
 
     run = session()
     with opened(run.database) as engine:
         name = take_back(engine, what, why=why, stamp=run.stamp("retract"))
-    click.echo(f"{name} is retracted")
+        left = outcome_left(engine, Viewpoint(as_of=run.today), name)
+    click.echo(f"{name} is retracted" if left is None else f"{name} is retracted; {left}")

@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     from tracker.reports.review_view import ReviewView
     from tracker.scoring.board import Board
 
-MOVED_KEYS: Final = (
-    "key",
-    "name",
-    "n_scored",
-    "n_scored_before",
-    "mean_score",
-    "mean_score_before",
-    "change",
-    "rank",
-    "rank_before",
-    "exceeds_noise",
-)
 NEW: Final = "new"
 CALIBRATION: Final = "Calibration: did the words keep their promise?"
 BY_TOPIC: Final = "By topic"
@@ -66,7 +54,7 @@ _MOVED: Final = (
 def moves(view: ReviewView) -> tuple[dict[str, Any], ...]:
     """Return what became of each source with a newly scored prediction whose window was over.
 
-    Keys as `MOVED_KEYS`; `exceeds_noise` is None where there is no interval to judge by.
+    `exceeds_noise` is None where there is no interval to judge by.
     """
     before = {} if view.before is None else {row["key"]: row for row in view.before.rows}
     found = []
