@@ -250,7 +250,9 @@ def _check_quantiles(parts: Columns) -> None:
     _refuse("parts.level", level, stray, "no level where an option is named")
     same = (owner[1:] == owner[:-1]) & is_quantile[1:] & is_quantile[:-1]
     unsorted = same & (level[1:] <= level[:-1])
-    _refuse("parts.level", level[1:], unsorted, "levels that rise within a forecast", first=1)
+    _refuse(
+        "parts.level", level[1:], unsorted, "levels that rise within a forecast, each once", first=1
+    )
     crossing = same & (value[1:] < value[:-1])
     _refuse("parts.value", value[1:], crossing, "quantiles that do not cross", first=1)
 
