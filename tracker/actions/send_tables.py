@@ -59,6 +59,8 @@ class CsvLosses(Losses):
         for number, one in forecasts:
             if one.locator is not None or one.original is not None or one.quote is not None:
                 self.count("forecasts whose words in the text are left out")
+            if one.curve:
+                self.count("whole distributions, left out")
             if one.note is not None:
                 self.count("notes on forecasts, left out")
             yield number, one

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.domain.curve import curve_text
 from tracker.domain.identifiers import show_id
 from tracker.domain.instant import When, from_day_number, last_day
 from tracker.domain.outcome import Outcome, OutcomeKind
@@ -49,7 +50,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "forecasts_of_dates": _forecast_kinds("day"),
     "statements": {
         **_kinds("forecast", "document", "quote", "quote_prefix", "quote_suffix", "unit", "note"),
-        **_kinds("original_said", "original_strength"),
+        **_kinds("original_said", "original_strength", "curve"),
         **dict.fromkeys(("section", "start", "end"), "whole"),
         "made_at": "instant",
         "ends_at": "instant",
@@ -175,6 +176,7 @@ def _statement(number: int, record: Forecast) -> Row:
     return {
         "forecast": show_id("forecast", number),
         **_flat(record),
+        "curve": curve_text(record.curve) if record.curve else None,
         "start": None if locator is None else locator.start,
         "end": None if locator is None else locator.end,
         "original_said": None if original is None else original.said,
