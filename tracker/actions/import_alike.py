@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _METACULUS_USER: Final = re.compile(r"metaculus-(?:user-([0-9]+)|([0-9a-f]{64}))")
 _LONG: Final = 4
 """Letters of a name without which two short names would often be alike by chance."""
+_WIDE: Final = 2
+"""The same for names in scripts where a sign says more than a letter."""
 
 
 def alike(text: str) -> tuple[str, ...]:
@@ -50,11 +52,14 @@ def alike_sources(new: Iterable[Source], held: Mapping[str, str]) -> Iterator[tu
         new: that a file brings.
         held: keys of the record's sources, by key and by unique name.
     """
+    listed = list(new)
+    own = {record.key for record in listed}
     known: dict[object, str] = {}
     for name, key in held.items():
-        for form in _forms(name):
-            known.setdefault(form, key)
-    for record in new:
+        if key not in own:
+            for form in _forms(name):
+                known.setdefault(form, key)
+    for record in listed:
         names = (record.key, record.name, record.name_zh)
         forms = [form for name in names if name for form in _forms(name)]
         found = next((known[form] for form in forms if form in known), None)
@@ -71,6 +76,9 @@ def _forms(name: str) -> Iterator[object]:
         # An anonymised download has the hash of the id in its place.
         yield user[2] or hashlib.sha256(user[1].encode()).hexdigest()
         return
-    if len(joined(name)) >= _LONG:
+    plain = joined(name)
+    if not plain:
+        return
+    yield plain
+    if len(plain) >= (_LONG if plain.isascii() else _WIDE):
         yield alike(name)
-        yield joined(name)

@@ -20,11 +20,12 @@ from tracker.errors import InvalidFile, Problem
 from tracker.exchange.formats import FORMATS
 from tracker.exchange.systems.gathering import gained_options
 from tracker.store.keys import Keys
+from tracker.store.links import read_links
 from tracker.store.mapping import Writer
 from tracker.store.mapping_events import append_forecast, append_resolution
 from tracker.store.records import Reader
 from tracker.store.snapshot import Snapshot
-from tracker.store.tables import findings, journal
+from tracker.store.tables import findings, journal, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -176,7 +177,7 @@ class Importing:
     def _identities(self) -> None:
         """Record sources, documents and predictions that do not exist yet."""
         table, writer, count = self.table, self.writer, self.answer.appended
-        new_sources: list[Source] = []
+        new_sources = list(self._left_over())
         new_predictions: dict[int, Prediction] = {}
         for source, row in zip(table.sources, table.source_rows, strict=True):
             if self.keys.find("source", source.key) is None:
@@ -199,6 +200,20 @@ class Importing:
         answer, recorded = self.answer, self.recorded
         answer.sources_alike = tuple(alike_sources(new_sources, recorded.sources))
         answer.predictions_alike = tuple(alike_predictions(new_predictions, recorded.predictions))
+
+    def _left_over(self) -> Iterator[Source]:
+        """Yield the sources of imports that were taken back which come again, unless linked."""
+        gone = self.snapshot.retracted.get("import")
+        if not gone:
+            return
+        plain = self.table.plain
+        named = {one.source for one in self.table.forecasts} | {*(plain.sources if plain else ())}
+        links = read_links(self.snapshot)
+        rows = self.snapshot.select(people.source, people.source.c.import_id.in_(gone))
+        free = {row["key"] for row in rows if links.main_source(row["id"]) == row["id"]}
+        for source in Reader(self.snapshot).sources().values():
+            if source.key in named & free:
+                yield source
 
     def _take_options(self, prediction: Prediction, row: int) -> None:
         """Record a new version of a prediction that has got options since."""
