@@ -13,10 +13,12 @@ import numpy as np
 
 from tracker.domain.prediction import PREDICTION_TYPES
 from tracker.errors import InvalidInput
+from tracker.scoring.distinct import distinct
 from tracker.scoring.kernel import score_parts, score_world
 from tracker.scoring.number_facts import coverage_by_level, level_sums
 from tracker.scoring.rules import RULES
 from tracker.scoring.state import REASONS
+from tracker.scoring.units import unit_codes
 from tracker.scoring.world import world_at
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Tally:
         self.by = by
         self.left_out: dict[str, int] = {}
         self.parts: tuple[str, ...] = ()
-        self._units: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+        self._units: dict[tuple[str, ...], set[str | None]] = {}
         self._names: tuple[str, ...] = ()
         self._sums: dict[tuple[str, ...], list[float]] = {}
         self._levels: list[LevelSums] = []
@@ -93,11 +95,15 @@ class Tally:
         keys: list[tuple[str, ...]],
     ) -> None:
         """Keep the units in which the scores of each row are."""
-        kinds = frame.predictions["type"]
-        met = np.unique(np.stack([place, prediction]), axis=1)
-        for row, about in met.T.tolist():
-            unit = (str(PREDICTION_TYPES[int(kinds[about])]), frame.names.units[about])
-            self._units.setdefault(keys[row], set()).add(unit)
+        code = unit_codes(frame)
+        if code is None:
+            return
+        # Codes are of this part alone; days, of code -1, have the last name.
+        names = [*np.unique(np.array(frame.names.units, dtype=str)).tolist(), None]
+        met = distinct(place * len(names) + code[prediction] % len(names))
+        for cell in met.tolist():
+            row, unit = divmod(cell, len(names))
+            self._units.setdefault(keys[row], set()).add(names[unit])
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row per value, sorted: the `by` columns, `SUM_KEYS` and the parts of the score.
