@@ -83,6 +83,11 @@ def view(*forecasts: ForecastView) -> PredictionView:
         pytest.param({"high": 0.0}, "says up to 0", id="open-below"),
         pytest.param({"options": (("red", 0.6), ("blue", 0.4))}, "red 60%, blue 40%", id="options"),
         pytest.param(
+            {"quantiles": ((0.025, 5.0), (0.975, 7.5))},
+            "2.5% below 5, 97.5% below 7.5",
+            id="quantiles of half percents",
+        ),
+        pytest.param(
             {"quantiles": ((0.1, 5.0), (0.9, 7.5))}, "10% below 5, 90% below 7.5", id="quantiles"
         ),
         pytest.param({}, "says it will be so", id="nothing-recorded"),

@@ -89,7 +89,7 @@ def _numbers(forecast: Forecast, prediction_type: str) -> list[str]:
         parts.append(f"says {span}")
     parts.extend(f"{name} {show_percent(share)}" for name, share in forecast.options)
     parts.extend(
-        f"{show_percent(rank)} below {show_value(figure(value, prediction_type))}{unit}"
+        f"{show_percent(rank, _digits(rank))} below {show_value(figure(value, prediction_type))}{unit}"
         for rank, value in forecast.quantiles
     )
     return parts

@@ -330,7 +330,7 @@ def test_other_options_than_on_record_are_refused(
 ) -> None:
     recorded = Recorded(predictions={one.key: one for one in download().predictions})
     folder = changed(
-        "metaculus", QUESTIONS, "\"['Ana', 'Bo', 'Cy', 'Other']\",\"[[", "\"['Ana', 'Cy']\",\"[["
+        "metaculus", QUESTIONS, "\"['Ana', 'Bo', 'Cy', 'Other']\",\"[[", "\"['Ana', 'Zoe']\",\"[["
     )
     found = problems_of(lambda: download(folder, recorded))
     assert any("has other options than on record" in one for one in found)

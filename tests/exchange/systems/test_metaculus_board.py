@@ -10,6 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from pyarrow import parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,3 +250,26 @@ def test_distributions_come_back_from_the_export_as_the_same_scores(
         assert scores[1] == pytest.approx(scores[0])
         assert scores[2] == pytest.approx(scores[0])
         assert any(score is not None for score in scores[0].values())
+
+
+def test_formats_without_distributions_list_them(run: Run, imports: Path, tmp_path: Path) -> None:
+    run("init")
+    run("import", "metaculus", str(imports / "metaculus"))
+    assert "whole distributions, left out: 2" in run("export", "csv").err
+    for name in ("scoringutils", "hubverse"):
+        answer = run("export", name, "-o", str(tmp_path / name))
+        assert "whole distributions, of which the quantiles are kept: 2" in answer.err
+    statements = tmp_path / "statements.parquet"
+    assert run("export", "parquet", "--table", "statements", "-o", str(statements)).code == 0
+    curves = parquet.read_table(statements).column("curve").to_pylist()
+    assert sorted(len(json.loads(text)) for text in curves if text is not None) == [12, 202]
+
+
+def test_a_clamp_bounds_no_densities(run: Run, imports: Path) -> None:
+    run("init")
+    run("import", "metaculus", str(imports / "metaculus"))
+    answer = run("scoreboard", "--rule", "baseline", "--clamp", "0.01", "--format", "json")
+    (alice,) = (row for row in answer.json["rows"] if row["name"] == "alice")
+    plain = run("scoreboard", "--rule", "baseline", "--format", "json")
+    (other,) = (row for row in plain.json["rows"] if row["name"] == "alice")
+    assert alice["left_out"]["rule"] == other["left_out"].get("rule", 0) + 2
