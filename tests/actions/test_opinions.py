@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.actions.whole_record import refused
 from tracker.actions.opinions import add_evidence, add_forecast, retract
 from tracker.actions.resolve import reopen
 from tracker.domain.evidence import Evidence
@@ -14,10 +15,8 @@ from tracker.domain.forecast import Forecast
 from tracker.domain.instant import Precision, When
 from tracker.domain.locator import Locator
 from tracker.errors import InvalidInput, NotFound, RuleBroken, TrackerError
-from tracker.store.engine import transaction
 from tracker.store.records import Reader
 from tracker.store.snapshot import reading
-from tracker.store.verification import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,18 +36,6 @@ def on(year: int, month: int = 1, day: int = 1) -> When:
 
 def said(prediction: str = "party", source: str = "bob", **more: Any) -> Forecast:  # noqa: ANN401 - fields of a record
     return Forecast(prediction, source, on(1970), **more)
-
-
-def fails(call: Callable[[], object], engine: Engine, error: type[TrackerError]) -> str:
-    """Return the one line of an error, after which the record is as before."""
-    with transaction(engine, writes=False) as connection:
-        before = verify(connection)
-    with pytest.raises(error) as caught:
-        call()
-    with transaction(engine, writes=False) as connection:
-        assert verify(connection) == before
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +149,7 @@ def test_a_forecast_that_cannot_be_is_refused(
     error: type[TrackerError],
     message: str,
 ) -> None:
-    found = fails(
+    found = refused(
         lambda: add_forecast(small, forecast, made=made, stamp=stamp("forecast")), small, error
     )
     assert message in found
@@ -207,7 +194,7 @@ def test_evidence_that_cannot_be_is_refused(
     small: Engine, stamp: Stamps, evidence: Evidence, error: type[TrackerError], message: str
 ) -> None:
     call = lambda: add_evidence(small, evidence, stamp=stamp("evidence"))  # noqa: E731 - one call
-    assert message in fails(call, small, error)
+    assert message in refused(call, small, error)
 
 
 def test_evidence_may_be_undated_and_of_a_month(small: Engine, stamp: Stamps) -> None:
@@ -234,7 +221,7 @@ def test_a_retraction_that_cannot_be_is_refused(
     small: Engine, stamp: Stamps, wanted: str, why: str, error: type[TrackerError], message: str
 ) -> None:
     call = lambda: retract(small, wanted, why=why, stamp=stamp("retract"))  # noqa: E731 - one call
-    assert message in fails(call, small, error)
+    assert message in refused(call, small, error)
 
 
 @pytest.mark.parametrize("wanted", ["F-1", "E-2", "P-2", "R-1", "V-1", "I-1"])
@@ -242,4 +229,4 @@ def test_a_fact_is_retracted_once(small: Engine, stamp: Stamps, wanted: str) -> 
     name = retract(small, wanted.lower(), why="wrong row", stamp=stamp("retract"))
     assert name == wanted.replace("-", "-0")
     call = lambda: retract(small, wanted, why="again", stamp=stamp("retract"))  # noqa: E731 - one call
-    assert f"'{name}'" in fails(call, small, NotFound)
+    assert f"'{name}'" in refused(call, small, NotFound)

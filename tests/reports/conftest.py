@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -87,6 +88,19 @@ def said(number: int = 31, *, on: str = "2024-02-01", **given: Any) -> ForecastV
     made = when(on, given.pop("precision", "day"))
     fields: dict[str, Any] = {"prediction": "key-7", "source": "ann", "made": made}
     return ForecastView(number=number, forecast=Forecast(**(fields | given)), **view)
+
+
+class Elements(HTMLParser):
+    """The elements of a page as a browser's parser sees them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
 
 
 class MakeBoard(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,7 +15,7 @@ from tracker.domain.source import Source
 from tracker.reports.outcome_feed import ATOM, Announcement, FeedHead, outcome_feed
 from tracker.reports.views import EvidenceView, PredictionView
 
-from .conftest import LEXICON, line, said, when
+from .conftest import LEXICON, Elements, line, said, when
 
 AT = datetime(2026, 11, 21, 9, 30, 12, 345678, tzinfo=UTC)
 HEAD = FeedHead(key="ai-2024", title="AI in 2024", version="1.0", updated_at=AT)
@@ -112,24 +111,11 @@ def test_with_a_site_an_entry_leads_to_its_page() -> None:
     assert links(entries(whole)[0], "alternate") == ["https://example.org/r/predictions/p-07.html"]
 
 
-class Tags(HTMLParser):
-    """The elements of a text as a browser's parser sees them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", 'https://a"b', "//x"])
 def test_what_is_no_web_address_becomes_no_link(url: str) -> None:
     (entry,) = entries(feed(told(evidence=(seen(1, url=url),))))
     assert links(entry, "related") == []
-    assert "a" not in {tag for tag, _ in Tags(part(entry, "content")).found}
+    assert "a" not in {tag for tag, _ in Elements(part(entry, "content")).found}
 
 
 @given(ANY_TEXT)
@@ -138,7 +124,7 @@ def test_any_text_stays_text_within_the_rules(text: str) -> None:
     one = told(title=text, claim=text, claim_zh=text, evidence=(piece,), topics=(text,))
     head = FeedHead(key=text, title=text, version="1", updated_at=AT)
     (entry,) = entries(feed(one, head=head))
-    assert {tag for tag, _ in Tags(part(entry, "content")).found} <= {"p", "ul", "li", "a"}
+    assert {tag for tag, _ in Elements(part(entry, "content")).found} <= {"p", "ul", "li", "a"}
     assert {child.tag.removeprefix(f"{{{ATOM}}}") for child in entry} <= {
         "id", "title", "updated", "published", "link", "category", "content",
     }  # fmt: skip

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from click.testing import CliRunner
 
 from tracker.cli import tracker
 from tracker.domain.cells import unprotect_text
+
+from .conftest import Elements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,19 +58,6 @@ def text_files(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".md", ".html", ".json", ".csv", ".svg"}:
             yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
-
-
-class Elements(HTMLParser):
-    """The elements of a page as a browser's parser sees them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 def test_no_text_turns_a_line_round_or_hides(folder: Path) -> None:
