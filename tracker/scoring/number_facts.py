@@ -99,17 +99,19 @@ def level_sums(*, frame: Frame, pairs: PairScores, rule: str) -> list[LevelSums]
     return [LevelSums(*values) for values in zip(*columns, strict=True)]
 
 
-def coverage_by_level(sums: Iterable[LevelSums]) -> tuple[LevelCoverage, ...]:
-    """Return for each stated level how many intervals held the value.
+def add_levels(sums: Iterable[LevelSums]) -> list[LevelSums]:
+    """Return the sums of each level, by rising level.
 
-    >>> coverage_by_level([LevelSums(0.8, 2, 2.0, 1.0), LevelSums(0.8, 2, 2.0, 2.0)])
-    (LevelCoverage(level=0.8, n=4, share=0.75),)
+    >>> add_levels([LevelSums(0.8, 2, 2.0, 1.0), LevelSums(0.8, 2, 2.0, 2.0)])
+    [LevelSums(level=0.8, n=4, weight=4.0, inside=3.0)]
     """
     held: dict[float, LevelSums] = {}
     for one in sums:
         n, weight, inside = held.get(one.level, LevelSums(one.level, 0, 0.0, 0.0))[1:]
         held[one.level] = LevelSums(one.level, n + one.n, weight + one.weight, inside + one.inside)
-    return tuple(
-        LevelCoverage(level, total.n, total.inside / total.weight)
-        for level, total in sorted(held.items())
-    )
+    return [total for _, total in sorted(held.items())]
+
+
+def coverage_by_level(sums: Iterable[LevelSums]) -> tuple[LevelCoverage, ...]:
+    """Return for each stated level how many intervals held the value."""
+    return tuple(LevelCoverage(one.level, one.n, one.inside / one.weight) for one in sums)

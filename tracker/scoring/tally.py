@@ -15,7 +15,7 @@ from tracker.domain.prediction import PREDICTION_TYPES
 from tracker.errors import InvalidInput
 from tracker.scoring.distinct import distinct
 from tracker.scoring.kernel import score_parts, score_world
-from tracker.scoring.number_facts import coverage_by_level, level_sums
+from tracker.scoring.number_facts import add_levels, coverage_by_level, level_sums
 from tracker.scoring.rules import RULES
 from tracker.scoring.state import REASONS
 from tracker.scoring.units import unit_codes
@@ -83,7 +83,8 @@ class Tally:
             held = self._sums.get(key, [0.0] * len(totals))
             self._sums[key] = [one + other for one, other in zip(held, totals, strict=True)]
         self._names, self.parts = tuple(columns), tuple(rule.parts)
-        self._levels += level_sums(frame=frame, pairs=pairs, rule=spec.rule)
+        found_levels = level_sums(frame=frame, pairs=pairs, rule=spec.rule)
+        self._levels = add_levels([*self._levels, *found_levels])
         if rule.in_units:
             self._add_units(frame, pairs.prediction[pairs.scored], place[pairs.scored], keys)
 
