@@ -287,3 +287,19 @@ def test_a_curve_stands_after_the_quantiles_of_its_forecast(engine: Engine) -> N
     assert parts["level"][:4].tolist() == [share for _, share in curve]
     assert frame["forecasts"]["n_parts"].tolist() == [0, 4, 5]
     assert Frame.from_arrays(**frame).n_forecasts == 3
+
+
+def test_a_table_of_a_frame_has_quantiles_and_no_points_of_curves(engine: Engine) -> None:
+    made, curve = When(instant(2024, 2)), ((0.0, 0.0), (5.0, 0.5), (9.0, 1.0))
+    write(
+        engine,
+        [prediction("height", type="numeric")],
+        [
+            Forecast("height", "ann", made, curve=curve, point=3.0),
+            Forecast("height", "bob", made, quantiles=((0.5, 4.0), (0.9, 6.0)), curve=curve),
+        ],
+    )
+    table = Frame.from_arrays(**frame_of(engine)).to_pandas()
+    assert table["source"].tolist() == ["ann", "bob", "bob"]
+    assert table["value"].fillna(-1.0).tolist() == [-1.0, 4.0, 6.0]
+    assert table["quantile"].fillna(-1.0).tolist() == [-1.0, 0.5, 0.9]

@@ -25,7 +25,7 @@ def table_of_frame(frame: Frame) -> dict[str, list[Any]]:
     """Return one entry per forecast, or per option or quantile of one, by column.
 
     Withdrawals end the forecast before them (`ends_at`); words without a number have no place in
-    such a table and give rows without a probability.
+    such a table and give rows without a probability, and neither have curves.
     """
     row, part = _rows_and_parts(frame)
     about = frame.forecasts["prediction"][row]
