@@ -153,7 +153,7 @@ def test_a_declaration_that_does_not_exist_is_refused(
     run: Run, words: tuple[str, ...], says: str
 ) -> None:
     answer = run("import", "table", LOG, *words)
-    assert answer.code == 1
+    assert answer.code == 2
     assert says in answer.err
 
 

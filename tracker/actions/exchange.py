@@ -33,7 +33,7 @@ def find_corpus(name: str) -> Path:
     if name in shipped_corpora():
         return shipped("seeds") / name
     if path.is_dir():
-        raise InvalidInput(f"{name} holds no corpus.yaml; name the folder of a corpus")
+        raise InvalidInput(f"{path} holds no corpus.yaml; name the folder of a corpus")
     raise NotFound("corpus", name, shipped_corpora())
 
 

@@ -105,7 +105,7 @@ def _folder_address(_ctx: click.Context, _param: click.Parameter, value: str | N
     from tracker.reports.render.page import host_of
 
     if host_of(value) is None:
-        raise InvalidInput(f"--site-url {value!r} is no web address; write https://example.org/")
+        raise click.BadParameter(f"{value!r} is no web address; write https://example.org/")
     return value if value.endswith("/") else f"{value}/"
 
 

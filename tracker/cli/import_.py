@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.command import Verb, VerbGroup, examples
 from tracker.cli.context import session
-from tracker.cli.options import F, Pair, reading_options
+from tracker.cli.options import F, Pair, as_usage, reading_options
 from tracker.cli.output import emit, write
 from tracker.cli.progress import progress
 from tracker.errors import RuleBroken
@@ -113,14 +113,16 @@ def _mapping(options: dict[str, Any]) -> TableMapping:
     from tracker.actions.import_plan import table_mapping
 
     columns = dict(options.get("columns", ())) | {ours: c for c, ours in options.get("maps", ())}
-    return table_mapping(
-        options.get("mapping"),
-        columns=columns,
-        values=dict(options.get("values", ())),
-        signs=dict(options.get("signs", ())),
-        outcomes=dict(options.get("outcomes", ())),
-        **{name: options.get(name) for name in ("percent", "dates", "calls", "encoding", "sheet")},
-    )
+    plain = ("percent", "dates", "calls", "encoding", "sheet")
+    with as_usage():
+        return table_mapping(
+            options.get("mapping"),
+            columns=columns,
+            values=dict(options.get("values", ())),
+            signs=dict(options.get("signs", ())),
+            outcomes=dict(options.get("outcomes", ())),
+            **{name: options.get(name) for name in plain},
+        )
 
 
 def _show_proposals(batches: Sequence[Batch], *, may_go_on: bool) -> None:

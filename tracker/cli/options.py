@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from tracker.cli.context import session
-from tracker.errors import InvalidInput
+from tracker.errors import InvalidFile, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -262,9 +262,12 @@ def as_usage() -> Iterator[None]:
 
     Raises:
         click.UsageError: an option of those read within cannot be meant.
+        InvalidFile: a file that an option names has problems.
     """
     try:
         yield
+    except InvalidFile:
+        raise
     except InvalidInput as error:
         raise click.UsageError(str(error)) from None
 
