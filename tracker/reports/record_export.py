@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.identifiers import show_id
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
+_CLAIMS: Final = 10_000
+"""Predictions whose part of a row is remembered; their forecasts mostly come together."""
 FORECAST_KEYS: Final = (
     "prediction",
     "title",
@@ -86,11 +89,17 @@ def forecast_rows(
     numbers = {record.key: number for number, record in predictions.items()}
     newest = {one.prediction: one for one in resolutions}
     urls = {document.key: document.url for document in documents}
+
+    @lru_cache(_CLAIMS)
+    def claim(prediction_id: int) -> Row:
+        record = predictions[prediction_id]
+        said = _claim(record, newest.get(record.key))
+        return {"id": show_id("prediction", prediction_id), **said}
+
     for number, forecast in forecasts:
         prediction_id = numbers[forecast.prediction]
         row = {
-            "id": show_id("prediction", prediction_id),
-            **_claim(predictions[prediction_id], newest.get(forecast.prediction)),
+            **claim(prediction_id),
             **_statement(forecast, predictions[prediction_id].type),
             "forecast": show_id("forecast", number),
             "url": urls.get(forecast.document or ""),

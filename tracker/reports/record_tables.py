@@ -33,7 +33,6 @@ _KINDS: Final = {
     "withdrawn": "truth",
 }
 _VALUES: Final = ("point", "low", "high")
-_DATE: Final = PredictionType.DATE.value
 
 
 def _forecast_kinds(values: str) -> dict[str, str]:
@@ -124,19 +123,9 @@ def record_tables(
         forecasts: yields all of them, each with its number, every time it is called.
     """
     newest = {one.prediction: one for one in whole.resolutions.values()}
-
-    def rows(*, are_dates: bool) -> Iterator[Row]:
-        found = forecast_rows(
-            predictions=whole.predictions,
-            forecasts=forecasts(),
-            resolutions=whole.resolutions.values(),
-            documents=whole.documents,
-        )
-        return (_forecast(row) for row in found if (row["type"] == _DATE) is are_dates)
-
     found: dict[str, Iterable[Row]] = {
-        "forecasts": rows(are_dates=False),
-        "forecasts_of_dates": rows(are_dates=True),
+        "forecasts": _forecasts(whole, forecasts(), are_dates=False),
+        "forecasts_of_dates": _forecasts(whole, forecasts(), are_dates=True),
         "statements": (_statement(number, one) for number, one in forecasts()),
         "predictions": (
             {**_prediction(number, record), **_outcome(newest.get(record.key))}
@@ -151,6 +140,23 @@ def record_tables(
         "left_out": map(_flat, whole.left_out),
     }
     return tuple(RecordTable(name, kinds, found[name]) for name, kinds in KINDS.items())
+
+
+def _forecasts(
+    whole: Any,  # noqa: ANN401 - as above
+    forecasts: Iterable[tuple[int, Forecast]],
+    *,
+    are_dates: bool,
+) -> Iterator[Row]:
+    """Return the rows of forecasts on predictions of type date, or on all others."""
+    dates = {one.key for one in whole.predictions.values() if one.type == PredictionType.DATE}
+    rows = forecast_rows(
+        predictions=whole.predictions,
+        forecasts=(pair for pair in forecasts if (pair[1].prediction in dates) is are_dates),
+        resolutions=whole.resolutions.values(),
+        documents=whole.documents,
+    )
+    return map(_forecast, rows)
 
 
 def _numbered(noun: str, records: Mapping[int, object]) -> Iterator[Row]:
