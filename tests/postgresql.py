@@ -55,10 +55,16 @@ class Server:
         if self._is_ours:
             self.run("ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()")
 
-    def create(self, template: str = "template0") -> str:
+    def folder(self) -> Path | None:
+        """Return where its data lie; None if that is not on this machine."""
+        with self.admin.connect() as connection:
+            found = Path(str(connection.execute(text("SHOW data_directory")).scalar()))
+        return found if found.is_dir() else None
+
+    def create(self, template: str = "template0", *, tablespace: str = "pg_default") -> str:
         """Make a database and return its name, which no other process makes."""
         name = f"record_{os.getpid()}_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} TABLESPACE {tablespace}")
         self._made.add(name)
         return name
 

@@ -28,7 +28,7 @@ from tests.postgresql import NO_SERVER, running_server
 from tests.torture.cases import Files, later_verbs, make_templates, openings, verbs, warm
 from tests.torture.cuts import Cuts
 from tests.torture.damage import Damage
-from tests.torture.disks import Disks
+from tests.torture.disks import Disks, ServerDisk
 from tests.torture.kills import Kills
 from tests.torture.places import PostgresPlace, SqlitePlace
 from tests.torture.report import Figures, markdown, write_into
@@ -159,6 +159,9 @@ def _torture_postgresql(files: Files, amount: Amount, figures: Figures) -> None:
         kills = _kills(place, files, figures.seed)
         figures.kills[place.kind] = dict(kills.run(amount.kills - amount.kills // 2, _tell))
         _keep(figures, place, Cuts(kills, place, figures.seed).run(amount.cuts, amount.every))
+        _keep(
+            figures, place, ServerDisk(kills, place, figures.seed).run(amount.disks, amount.every)
+        )
         _tell(f"{place.kind}: many writers")
         server.wait_for_disk()
         figures.crowds.append(many_writers(place, n_each=amount.facts))

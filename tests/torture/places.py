@@ -156,6 +156,7 @@ class PostgresPlace:
         self.server = server
         self._templates: dict[str, str] = {}
         self._trial: str | None = None
+        self.tablespace = "pg_default"
 
     def make(self, name: str, *lines: tuple[str, ...]) -> None:
         """Make a template by running command lines on an empty database."""
@@ -168,11 +169,16 @@ class PostgresPlace:
 
     def fresh(self, name: str) -> str:
         """Return where a new copy of a template is; the one before it is dropped."""
+        self.forget()
+        template = "template0" if name == "nothing" else self._templates[name]
+        self._trial = self.server.create(template, tablespace=self.tablespace)
+        return self.server.url(self._trial)
+
+    def forget(self) -> None:
+        """Drop the database of the last trial."""
         if self._trial is not None:
             self.server.drop(self._trial)
-        template = "template0" if name == "nothing" else self._templates[name]
-        self._trial = self.server.create(template)
-        return self.server.url(self._trial)
+        self._trial = None
 
     def state(self, where: str) -> State:
         """Return what a database holds, once no server process works on it any more."""
