@@ -241,3 +241,9 @@ def test_openssl_accepts_the_signature(sealed: Path, key: Path, tmp_path: Path) 
     assert sealed.parent == tmp_path
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, check=True)  # noqa: S603, S607 - our script
     assert b"Verified Successfully" in done.stdout
+
+
+def test_an_older_seal_is_not_overwritten(world: Run, sealed: Path) -> None:
+    before = sealed.read_bytes()
+    refused(world("seal", "-o", str(sealed)), "exists", "name another file")
+    assert sealed.read_bytes() == before

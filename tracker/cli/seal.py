@@ -32,7 +32,7 @@ _FILE = click.Path(dir_okay=False)
     type=_FILE,
     help="Make a key instead: FILE for you alone, FILE.pub for everybody.",
 )
-@click.option("-o", "--output", metavar="FILE", type=_FILE, help="Write to FILE.")
+@click.option("-o", "--output", metavar="FILE", type=_FILE, help="Write to FILE, a new one.")
 def seal(key: str | None, new_key: str | None, output: str | None) -> None:
     """Write a small statement of the record's head, signed if a key is given.
 
@@ -52,6 +52,13 @@ def seal(key: str | None, new_key: str | None, output: str | None) -> None:
         note(f"the private key is {new_key}; keep it to yourself, and the public one known")
         click.echo(public)
         return
+    if output is not None and Path(output).is_file():
+        from tracker.errors import RuleBroken
+
+        raise RuleBroken(
+            f"{output} exists; an older seal is the proof that nothing was rewritten since: name "
+            "another file"
+        )
     run = session()
     answer = make_seal(
         run.database, stamp=run.stamp("seal"), key=None if key is None else Path(key)
