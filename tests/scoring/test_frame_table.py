@@ -111,6 +111,25 @@ def test_options_and_quantiles_stand_one_to_a_row() -> None:
     assert frame.forecasts["n_parts"].tolist() == [3, 3]
 
 
+@pytest.mark.parametrize("rows", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+@pytest.mark.parametrize("window", [{}, {"closes_at": "2024-03-01"}])
+def test_a_point_beside_quantiles_of_the_same_instant_is_one_forecast_with_them(
+    rows: list[int], window: dict[str, str]
+) -> None:
+    table = {
+        "prediction": "a",
+        "source": "x",
+        "made_at": "2024-01-01",
+        "quantile": [None, 0.1, 0.9],
+        "value": [2.0, 1.0, 9.0],
+        "outcome": 4,
+    }
+    frame = Frame.from_pandas(pd.DataFrame(table | window).iloc[rows])
+    assert frame.forecasts["point"].tolist() == [2.0]
+    assert frame.forecasts["n_parts"].tolist() == [2]
+    assert frame.n_same_instant == 0
+
+
 def test_a_point_may_stand_in_the_column_value() -> None:
     table = {"prediction": ["a"], "source": ["x"], "value": [12.0], "outcome": ["10"]}
     assert scores(table, rule="absolute_error") == {("a", "x"): 2.0}

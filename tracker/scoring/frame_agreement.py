@@ -52,7 +52,8 @@ def check_same_forecast(long: Long) -> None:
         if name not in long.table:
             continue
         codes, _ = long.table[name].factorize()
-        differs = codes[long.order] != codes[long.rows][forecast]
+        own = codes[long.order]
+        differs = (own != codes[long.rows][forecast]) & (own >= 0)
         if differs.any():
             row = int(long.order[int(np.argmax(differs))])
             what = f"{str(long.table[name].iloc[row])!r}, but another in an earlier row"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 REQUIRED: Final = ("prediction", "source", "outcome")
 TIMES: Final = ("made_at", "ends_at", "opens_at", "closes_at", "known_at")
+_PROBABILITY, _WHOLE, _PART = range(3)
+"""Kinds of rows: a probability, another forecast that needs one row, an option or a quantile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +97,17 @@ def read_long(table: Table) -> Long:
             refuse_periods(times[name], table[name])
     made_at, made_until = _made(times, len(question))
     parted = present(table, "option") | present(table, "quantile")
-    prediction = question
+    numbers = {name: read_numbers(table[name]) for name in NUMBERS if name in table}
+    prediction, kind = question, _kind_of_rows(parted, numbers)
     if "closes_at" not in times and "known_at" not in times:
-        prediction, keys = _split_repeats(question, source, made_at, parted, keys)
-    order, begins = _ordered(prediction, source, made_at, parted)
+        prediction, keys = _split_repeats(question, source, made_at, kind, keys)
+    order, begins = _ordered(prediction, source, made_at, kind)
     first = np.full(len(keys), len(prediction), dtype=np.int64)
     np.minimum.at(first, prediction, np.arange(len(prediction)))
     return Long(
         table=table,
         times=times,
-        numbers={name: read_numbers(table[name]) for name in NUMBERS if name in table},
+        numbers=numbers,
         question=question,
         prediction=prediction,
         keys=keys,
@@ -117,6 +120,13 @@ def read_long(table: Table) -> Long:
         begins=begins,
         first=first,
     )
+
+
+def _kind_of_rows(parted: Array, numbers: dict[str, Numbers]) -> Array:
+    kind = np.where(parted, _PART, _WHOLE)
+    if "probability" in numbers:
+        kind[~parted & ~np.isnan(numbers["probability"].value)] = _PROBABILITY
+    return kind
 
 
 def _made(times: dict[str, Times], n_rows: int) -> tuple[Array, Array]:
@@ -142,26 +152,28 @@ def codes_of_keys(series: Series, name: str) -> tuple[Array, list[str]]:
     return np.asarray(codes, dtype=np.int64), [str(value) for value in found]
 
 
-def _ordered(
-    prediction: Array, source: Array, made_at: Array, parted: Array
-) -> tuple[Array, Array]:
-    """Return the sorted order of the rows and where a forecast begins in it."""
-    order = np.lexsort((np.arange(len(prediction)), made_at, source, prediction))
+def _ordered(prediction: Array, source: Array, made_at: Array, kind: Array) -> tuple[Array, Array]:
+    """Return the sorted order of the rows and where a forecast begins in it.
+
+    Options and quantiles follow what was said beside them at the same instant, a point or an
+    interval, and are one forecast with it.
+    """
+    order = np.lexsort((np.arange(len(kind)), kind == _PART, made_at, source, prediction))
     begins = np.ones(len(order), dtype=bool)
-    begins[1:] = ~(parted[order][1:] & parted[order][:-1])
+    begins[1:] = (kind[order][1:] != _PART) | (kind[order][:-1] == _PROBABILITY)
     for column in (prediction, source, made_at):
         begins[1:] |= column[order][1:] != column[order][:-1]
     return order, begins
 
 
 def _split_repeats(
-    question: Array, source: Array, made_at: Array, parted: Array, keys: list[str]
+    question: Array, source: Array, made_at: Array, kind: Array, keys: list[str]
 ) -> tuple[Array, list[str]]:
     """Return predictions of their own for a source's second, third, ... forecast on one.
 
     Without a window no forecast replaces another, so that each gets a score.
     """
-    order, begins = _ordered(question, source, made_at, parted)
+    order, begins = _ordered(question, source, made_at, kind)
     new_pair = np.ones(len(order), dtype=bool)
     new_pair[1:] = (question[order][1:] != question[order][:-1]) | (
         source[order][1:] != source[order][:-1]
