@@ -193,3 +193,11 @@ def test_a_new_file_of_the_same_name_is_another_origin(run: Run, file: Path) -> 
     stored(run, file, line(made="2024-05-02"))
     imports = run("import", "list", "--format", "json").json["rows"]
     assert len({row["sha256"] for row in imports}) == 2
+
+
+def test_days_that_can_be_read_in_two_ways_name_the_option_that_settles_them(
+    run: Run, file: Path
+) -> None:
+    told = refused(run, file, line(made="03/04/2024"))
+    assert "2024-03-04 or 2024-04-03; write the one that is meant, or say it for the whole" in told
+    assert "--dates day-first or --dates month-first" in told

@@ -189,3 +189,40 @@ def test_a_row_that_cannot_be_read_says_why(table: Path) -> None:
 def test_the_longest_text_is_the_title_where_no_name_says_it(table: Path) -> None:
     text = "x,y,When,Who,p,Due\nshort,It snows in Bern,2024-01-02,Ann,0.7,2024-02-01\n"
     assert proposal(table, text).mapping.columns["title"] == "y"
+
+
+def test_chances_and_days_under_other_names_are_told_by_what_they_hold(table: Path) -> None:
+    found = proposal(
+        table,
+        "Question,Who,When asked,My guess %,Due,Came true?,Settled\n"
+        "It snows in Bern,Ann,2024-01-02,70,2024-02-01,yes,2024-02-02\n"
+        "It rains in Bern,Ann,2024-01-03,20,2024-02-01,no,2024-02-03\n",
+    )
+    assert found.mapping.columns == {
+        "title": "Question",
+        "source": "Who",
+        "made_on": "When asked",
+        "probability": "My guess %",
+        "closes_on": "Due",
+        "known_on": "Settled",
+        "outcome": "Came true?",
+    }
+    assert (found.mapping.percent, found.mapping.calls, found.unread) == (True, False, ())
+
+
+@pytest.mark.parametrize(
+    ("column", "is_call"),
+    [("No.,1,2", True), ("Weight,3,2", False)],
+    ids=["numbers of rows", "numbers that may be the forecast"],
+)
+def test_calls_are_not_proposed_beside_numbers_that_are_not_read(
+    table: Path, column: str, *, is_call: bool
+) -> None:
+    name, first, second = column.split(",")
+    found = proposal(
+        table,
+        f"{name},Claim,Who,Date,Due\n{first},It snows in Bern,Ann,2024-01-02,2024-02-01\n"
+        f"{second},It rains in Bern,Ann,2024-01-03,2024-02-01\n",
+    )
+    assert found.mapping.calls is is_call
+    assert found.unread == (name,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tracker.exchange.tables.cells import is_missing
@@ -25,6 +26,9 @@ _SECONDS: Final = re.compile(r"[0-9]{10}(\.[0-9]+)?")
 _SIGNED: Final = re.compile(r"([^\W\d_]{1,20})\s*([+\-\u2212]?\s*[0-9][0-9.]*)?\s*%?")
 _BRACKETS: Final = re.compile(r"\s*[(（].*?[)）]")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
+_CHANCE: Final = re.compile(
+    r"(?i)[%％]|guess|chance|prob|confid|likel|odds|sure|belie|estimat|forecast|概率|可能|把握"
+)
 _TRUE: Final = ("right", "correct", "happened", "t", "y", "hit", "对", "是", "正确", "发生", "真")
 _FALSE: Final = (
     *("wrong", "incorrect", "did not happen", "f", "n", "miss"),
@@ -97,6 +101,16 @@ class Column:
     def is_share(self) -> bool:
         """Whether most cells can be probabilities, as shares or as percent."""
         return self.is_numeric and all(0 <= number <= _PERCENT for number in self.numbers)
+
+    @property
+    def names_chance(self) -> bool:
+        """Whether the name, or a sign in the cells, says that the numbers are probabilities."""
+        return _CHANCE.search(self.name) is not None or any(c[-1:] in "%％" for c in self.said)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the numbers only count the rows."""
+        return all(after - before == 1 for before, after in pairwise(self.numbers))
 
     @property
     def is_percent(self) -> bool:

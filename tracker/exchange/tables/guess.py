@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tracker.exchange.tables.mapping import TableMapping
 
+_STATES: Final = frozenset({"probability", "point", "low", "high", "hedge", "option"})
+"""Fields one of which says what a forecast is."""
 SAMPLE: Final = 500
 """Rows that a proposal is made from."""
 SHOWN: Final = 5
@@ -46,7 +48,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "closes_on": "closes|close date|close time|closes at|deadline|due|due date|end|resolve by"
     "|resolves by|end date|target date|election date|截止|截止日期",
     "known_on": "known|resolved at|resolved on|resolution date|resolve date|date resolved"
-    "|outcome date|结果日期",
+    "|outcome date|resolved|settled|settled on|decided|decided on|结果日期",
     "outcome": "outcome|resolution|result|resolved to|answer|actual|truth|correct|came true"
     "|happened|observed|结果|实际",
     "level": "level|interval level|coverage",
@@ -131,7 +133,8 @@ def propose(path: Path, declared: TableMapping) -> Proposal | None:
     chosen = _chosen(columns, declared)
     if not (chosen or declared.columns or declared.values):
         raise InvalidFile([Problem(str(path), 1, _strange(names))])
-    mapping = _described(chosen, declared)
+    is_left = any(c.is_numeric and not c.is_count for c in columns if c not in chosen.values())
+    mapping = _described(chosen, declared, may_be_calls=not is_left)
     return Proposal(
         path=path,
         mapping=mapping,
@@ -170,16 +173,26 @@ def _chosen(columns: list[Column], declared: TableMapping) -> dict[str, Column]:
         texts = [column for column in free if column.is_prose]
         if texts:
             chosen["title"] = max(texts, key=lambda column: column.length)
+            free.remove(chosen["title"])
+    given = {*chosen, *declared.values}
+    shares = [column for column in free if column.is_share and column.names_chance]
+    if len(shares) == 1 and not given & _STATES:
+        chosen["probability"] = shares[0]
+    dates = [column for column in free if column.is_date]
+    if len(dates) == 1 and not given & {"made_on", "made_at"}:
+        chosen["made_on"] = dates[0]
     return chosen
 
 
-def _described(chosen: Mapping[str, Column], declared: TableMapping) -> TableMapping:
+def _described(
+    chosen: Mapping[str, Column], declared: TableMapping, *, may_be_calls: bool
+) -> TableMapping:
     """Return the mapping with what the cells of its columns mean."""
+    states_none = not _STATES & {*chosen, *declared.values}
     share = chosen.get("probability")
     dates = [chosen[f] for f in ("made_on", "opens_on", "closes_on", "known_on") if f in chosen]
     numbers = [chosen[f] for f in ("point", "low", "high") if f in chosen]
     result = chosen.get("outcome")
-    states = {"probability", "point", "low", "high", "hedge", "option"}
     return replace(
         declared,
         columns={f: chosen[f].name for f in sorted(chosen, key=_ORDER.index)}
@@ -188,7 +201,7 @@ def _described(chosen: Mapping[str, Column], declared: TableMapping) -> TableMap
         dates=declared.dates or dates_of(dates),
         signs=declared.signs or signs_of(numbers),
         outcomes=declared.outcomes or ({} if result is None else outcome_words(result)),
-        calls=declared.calls or not states & {*chosen, *declared.values},
+        calls=declared.calls or (states_none and may_be_calls),
     )
 
 

@@ -8,10 +8,11 @@ forecast; nothing is invented that the table does not say and nothing of it is d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.domain.outcome import OutcomeKind
-from tracker.errors import InvalidFile, Problem
+from tracker.errors import InvalidFile, InvalidInput, Problem
 from tracker.exchange.nearest import shown
 from tracker.exchange.tables.claims import Settled
 from tracker.exchange.tables.file import open_blocks, open_table
@@ -19,6 +20,7 @@ from tracker.exchange.tables.layout import WrongCell, lay_out
 from tracker.exchange.tables.mapping import TableMapping
 from tracker.exchange.tables.names import Recorded
 from tracker.exchange.tables.plain import is_plain, read_plain
+from tracker.exchange.tables.reshape import is_ordered
 from tracker.exchange.tables.rows import Rows
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.document import Document
     from tracker.domain.forecast import Forecast
+    from tracker.domain.instant import When
     from tracker.domain.prediction import Prediction
     from tracker.domain.resolution import Resolution
     from tracker.domain.source import Source
@@ -93,6 +96,7 @@ def read_table(
         MissingExtra: a file whose library is not installed.
     """
     declared, held = mapping or TableMapping(), recorded or Recorded()
+    read_date = None if read_date is None else partial(_advised, read_date)
     how = {"encoding": declared.encoding, "sheet": declared.sheet}
     lines = open_table(path, **how, watch=watch)
     _, header = next(lines, (0, []))
@@ -107,6 +111,17 @@ def read_table(
     rows.titles, rows.calls = layout.titles, declared.calls
     _add_all(rows, lines, layout)
     return replace(_finish(rows), unread=layout.unread)
+
+
+def _advised(read_date: ReadDate, text: str, periods: bool) -> When:  # noqa: FBT001 - a `ReadDate`
+    """Return a moment; where day and month can change places, say how to declare which is which."""
+    try:
+        return read_date(text, periods)
+    except InvalidInput as error:
+        if not is_ordered(text):
+            raise
+        advice = "for the whole table with --dates day-first or --dates month-first"
+        raise InvalidInput(f"{error}, or say it {advice}") from None
 
 
 def _unwatched(_share: float, _n_rows: int) -> None:

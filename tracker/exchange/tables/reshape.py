@@ -128,6 +128,15 @@ def _to_iso(cell: str, *, form: str) -> str:
     return _counted(text, form)
 
 
+def is_ordered(text: str) -> bool:
+    """Say whether a text is a day, a month and a year in an order that a declaration can settle.
+
+    >>> is_ordered("03/04/2024"), is_ordered("May 2024")
+    (True, False)
+    """
+    return _ORDERED.fullmatch(text.strip()) is not None
+
+
 def _clock(text: str) -> str:
     """Return a time of day with two digits of hours, by 24."""
     match = _CLOCK.fullmatch(text.strip())
