@@ -163,3 +163,19 @@ def test_an_option_that_would_change_nothing_is_wrong_usage(
     answer = run("score", str(table), *words)
     assert answer.code == 2
     assert says in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "says"),
+    [
+        pytest.param("a.csv.gz", b"\x1f\x8b\x08\x00", "compressed; unpack it first", id="gzip"),
+        pytest.param("a.csv", b"prediction\na\n\xff\n", "a.csv:3: not UTF-8 from here", id="latin"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_what_to_do(
+    run: Run, tmp_path: Path, name: str, body: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(body)
+    answer = run("score", str(tmp_path / name))
+    assert (answer.code, answer.out) == (1, "")
+    assert says in answer.err

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 _PARQUET: Final = frozenset({".parquet", ".pq"})
 _SHEETS: Final = frozenset({".xlsx", ".xlsm"})
 _JSON: Final = frozenset({".jsonl", ".ndjson", ".json"})
-_OTHERS: Final = {
+OTHERS: Final = {
     ".xls": "a workbook of an old Excel; save it as .xlsx or CSV",
     ".ods": "a workbook of LibreOffice; save it as .xlsx or CSV",
     ".gz": "compressed; unpack it first",
 }
+"""What is no table as it is, with what makes it one."""
 
 
 def open_rows(member: Member, encoding: str | None = None) -> Iterator[tuple[int, list[str]]]:
@@ -72,8 +73,8 @@ def open_table(
         from tracker.exchange.tables.json import json_rows  # noqa: PLC0415 - few files are
 
         return json_rows(Member(path, path.name))
-    if suffix in _OTHERS:
-        raise InvalidFile([Problem(str(path), 0, _OTHERS[suffix])])
+    if suffix in OTHERS:
+        raise InvalidFile([Problem(str(path), 0, OTHERS[suffix])])
     return text_rows(Member(path, path.name), encoding, watch=watch)
 
 
@@ -101,6 +102,6 @@ def open_blocks(
     suffix = path.suffix.lower()
     if suffix in _PARQUET:
         return parquet_blocks(path)
-    if suffix in _SHEETS | _JSON | _OTHERS.keys():
+    if suffix in _SHEETS | _JSON | OTHERS.keys():
         return blocks_of(open_table(path, encoding=encoding, sheet=sheet))
     return text_blocks(Member(path, path.name), encoding)

@@ -6,6 +6,7 @@ after the other and added; what does not fit into memory lies in a temporary fol
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -285,10 +286,24 @@ class _explained:  # noqa: N801 - reads as a word where it is used
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raise InvalidFile for what the file is to blame for."""
         del kind, trace
-        if isinstance(error, (ValueError, UnicodeDecodeError)) and not isinstance(
-            error, InvalidFile
-        ):
+        if isinstance(error, UnicodeDecodeError):
+            raise InvalidFile([_not_text(self.path)]) from error
+        if isinstance(error, ValueError) and not isinstance(error, InvalidFile):
             message = " ".join(str(error).split())[:300] or "cannot be read"
             if message == "No columns to parse from file":
                 message = "the file is empty; expected a line with the names of its columns"
             raise InvalidFile([Problem(str(self.path), 0, message)]) from error
+
+
+def _not_text(path: Path) -> Problem:
+    """Return what is wrong with a file that is no text in UTF-8, with the line where it ends."""
+    from tracker.exchange.tables.file import OTHERS  # noqa: PLC0415 - only where one is refused
+
+    if path.suffix.lower() in OTHERS:
+        return Problem(str(path), 0, OTHERS[path.suffix.lower()])
+    n_lines = 0
+    with open_bounded(path) as file, contextlib.suppress(UnicodeDecodeError):
+        for line in file:
+            line.decode("utf-8")
+            n_lines += 1
+    return Problem(str(path), n_lines + 1, "not UTF-8 from here on; save the file as UTF-8")
