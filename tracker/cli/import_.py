@@ -15,7 +15,7 @@ from tracker.cli.progress import progress
 from tracker.errors import RuleBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tracker.actions.import_plan import Batch, TableMapping
 
@@ -141,34 +141,30 @@ def _show_proposals(batches: Sequence[Batch], *, may_go_on: bool) -> None:
         )
 
 
+def _pairs(flag: str, name: str, form: str, words: str) -> Callable[[F], F]:
+    """Return an option that is repeated, one pair each."""
+    of_ours = form.startswith("NAME=")  # No name of ours has the sign, words of files may.
+    pair = Pair(form.replace("+|-|0", "SIGN"), first_sign=of_ours)
+    return click.option(flag, name, type=pair, multiple=True, metavar=form, help=words)
+
+
 _TABLE_OPTIONS = (
     click.argument("files", nargs=-1, required=True, type=click.Path(exists=True)),
     click.option("--dry-run", is_flag=True, help=_DRY_RUN.help),
     click.option("--notes", type=_NOTES.type, metavar=_NOTES.metavar, help=_NOTES.help),
     click.option("--accept", is_flag=True, help="Read a table by the mapping that is proposed."),
-    click.option(
-        "--map",
-        "maps",
-        type=Pair("COLUMN=NAME"),
-        multiple=True,
-        metavar="COLUMN=NAME",
-        help="Read COLUMN of the file as our NAME; repeat for more.",
-    ),
-    click.option(
+    _pairs("--map", "maps", "COLUMN=NAME", "Read COLUMN of the file as our NAME; repeat for more."),
+    _pairs(
         "--column",
         "columns",
-        type=Pair("NAME=COLUMN", first_sign=True),
-        multiple=True,
-        metavar="NAME=COLUMN",
-        help="The same the other way round, as in: tracker score.",
+        "NAME=COLUMN",
+        "The same the other way round, as in: tracker score.",
     ),
-    click.option(
+    _pairs(
         "--set",
         "values",
-        type=Pair("NAME=VALUE", first_sign=True),
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Our NAME is VALUE in every row, such as source=Ann.",
+        "NAME=VALUE",
+        "Our NAME is VALUE in every row, such as source=Ann.",
     ),
     click.option("--percent", is_flag=True, help="Probabilities are percent, also without a sign."),
     click.option(
@@ -176,21 +172,17 @@ _TABLE_OPTIONS = (
         metavar="FORM",
         help="How dates are written: day-first, month-first, seconds, milliseconds or excel.",
     ),
-    click.option(
+    _pairs(
         "--sign",
         "signs",
-        type=Pair("WORD=SIGN"),
-        multiple=True,
-        metavar="WORD=+|-|0",
-        help="What a word before a number does: D=+ and R=- read 'R +2' as -2; Even=0.",
+        "WORD=+|-|0",
+        "What a word before a number does: D=+ and R=- read 'R +2' as -2; Even=0.",
     ),
-    click.option(
+    _pairs(
         "--outcome",
         "outcomes",
-        type=Pair("WORD=OUTCOME"),
-        multiple=True,
-        metavar="WORD=OUTCOME",
-        help="What a word of the outcome column means, such as Right=true.",
+        "WORD=OUTCOME",
+        "What a word of the outcome column means, such as Right=true.",
     ),
     click.option("--calls", is_flag=True, help="A row without number and hedge is a plain call."),
     click.option("--encoding", metavar="NAME", help="Of a text file, such as gbk or big5."),

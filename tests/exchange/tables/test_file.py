@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -142,13 +142,6 @@ def test_a_broken_parquet_file_is_a_problem(tmp_path: Path) -> None:
 def test_parquet_without_its_library_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = builtins.__import__
-
-    def absent(name: str, *args: Any) -> Any:  # noqa: ANN401 - as the builtin
-        if name.startswith("pyarrow"):
-            raise ImportError(name)
-        return real(name, *args)
-
-    monkeypatch.setattr(builtins, "__import__", absent)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtra, match=r"prediction-tracker\[parquet\]"):
         list(open_table(tmp_path / "t.parquet"))

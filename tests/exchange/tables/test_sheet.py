@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 import zipfile
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -87,13 +87,6 @@ def test_an_old_workbook_says_what_to_do(tmp_path: Path) -> None:
 def test_without_the_library_the_extra_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = builtins.__import__
-
-    def absent(name: str, *args: Any) -> Any:  # noqa: ANN401 - as the builtin
-        if name.startswith("openpyxl"):
-            raise ImportError(name)
-        return real(name, *args)
-
-    monkeypatch.setattr(builtins, "__import__", absent)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtra, match=r"prediction-tracker\[xlsx\]"):
         list(open_table(tmp_path / "t.xlsx"))
