@@ -129,6 +129,14 @@ def test_a_deadline_before_a_prediction_gives_way_and_is_told(table: TableRecord
     assert note.endswith("the window ends when it was judged")
 
 
+def test_a_deadline_that_never_comes_is_the_end_of_the_calendar(changed: Changed) -> None:
+    old = '"deadline": "2024-02-01T12:00:00.000Z"'
+    folder = changed("predictionbook", "page-1.json", old, old.replace("2024-02-01", "9999-12-31"))
+    table = parsed(folder)
+    assert table.predictions[0].closes_at.year == 9998
+    assert any("due in the year 9999, taken as due in 9998: " in str(one) for one in table.notes)
+
+
 def test_pages_that_overlap_bring_nothing_twice(imports: Path) -> None:
     folder = imports / "predictionbook"
     once, twice = parsed(folder), parsed(folder, folder)

@@ -19,7 +19,7 @@ from tracker.domain.source import Source, SourceKind
 from tracker.errors import InvalidInput
 from tracker.exchange.bundle import members, read_json
 from tracker.exchange.nearest import shown
-from tracker.exchange.systems.foreign_values import read_percent
+from tracker.exchange.systems.foreign_values import LATEST, from_milliseconds, read_percent
 from tracker.exchange.systems.gathering import Gathering
 from tracker.exchange.systems.json_fields import Fields
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tracker.exchange.tables.names import Recorded
     from tracker.exchange.tables.records import TableRecords
 
+_NEVER: Final = "9999-"
+"""How a deadline begins that its author wanted as late as can be."""
 _SIGNS: Final = frozenset({"responses", "deadline", "withdrawn"})
 _PRIVATE: Final = frozenset({"visible_to_creator", "visible_to_group"})
 
@@ -104,7 +106,7 @@ class _Pages:
         """Keep a prediction and its judgement; say whether it has a window."""
         title = fields.need("description")
         opens, judged = fields.when("created_at"), fields.when("last_judgement_at")
-        closes = fields.when("deadline")
+        closes = self._deadline(place, fields)
         if opens is None:
             fields.raw("created_at")
             raise InvalidInput("nothing; expected when it was made")
@@ -132,6 +134,13 @@ class _Pages:
             self.gathering.count(place.label, what)
         self._judge(place, fields, key, judged)
         return True
+
+    def _deadline(self, place: _Place, fields: Fields) -> When | None:
+        """Return by when a prediction is to be judged; never is the end of the calendar here."""
+        if not fields.line("deadline").startswith(_NEVER):
+            return fields.when("deadline")
+        self.gathering.count(place.label, "predictions due in the year 9999, taken as due in 9998")
+        return from_milliseconds(LATEST)
 
     def _judge(self, place: _Place, fields: Fields, key: str, judged: When | None) -> None:
         """Keep the outcome; a withdrawn prediction counts for nobody."""
