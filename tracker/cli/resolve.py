@@ -10,7 +10,6 @@ import click
 from tracker.cli.command import Verb, examples
 from tracker.cli.context import session
 from tracker.cli.options import Moment
-from tracker.cli.output import note
 
 if TYPE_CHECKING:
     from tracker.actions.verdicts import VerdictAnswer
@@ -115,8 +114,7 @@ def resolve(**options: Any) -> None:  # noqa: ANN401 - click's options
         outcome = _outcome_text(engine, options.pop("outcome"), options["prediction"])
         request = ResolveRequest(outcome=outcome, **options)
         answer = set_outcome(engine, request, stamp=run.stamp("resolve"))
-    if answer.doubt is not None:
-        note(f"warning: {answer.doubt}")
+    _warn(answer.doubt)
     known = f"known {answer.known}{FROM_WHERE[answer.known_from]}"
     if not answer.changed:
         click.echo(f"{answer.prediction} is already {answer.outcome} ({known}); nothing changed")
@@ -126,6 +124,13 @@ def resolve(**options: Any) -> None:  # noqa: ANN401 - click's options
         return
     before = "" if answer.superseded is None else f", no longer {answer.superseded}"
     click.echo(f"{answer.prediction} is {answer.outcome}{before} ({known})")
+
+
+def _warn(doubt: str | None) -> None:
+    if doubt is not None:
+        from tracker.cli.output import note  # few outcomes are odd; all pay for imports
+
+        note(f"warning: {doubt}")
 
 
 def _verdict(options: dict[str, Any]) -> None:
@@ -147,8 +152,7 @@ def _verdict(options: dict[str, Any]) -> None:
                 options[name] = _outcome_text(engine, options[name], options["prediction"])
         request = VerdictRequest(**options)
         answer = record_verdict(engine, request, stamp=run.stamp("resolve --verdict"))
-    if answer.doubt is not None:
-        note(f"warning: {answer.doubt}")
+    _warn(answer.doubt)
     click.echo(_told(answer))
 
 
