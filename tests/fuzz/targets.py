@@ -187,7 +187,7 @@ def read_scores(data: bytes) -> None:
     except TrackerError as error:
         check_refusal(error)
         return
-    assert found.n_rows >= len(found.rows)
+    assert found.counts["n_rows"] >= len(found.rows)
 
 
 def read_dates(data: bytes) -> None:
