@@ -88,10 +88,9 @@ def _numbers(forecast: Forecast, prediction_type: str) -> list[str]:
     elif span:
         parts.append(f"says {span}")
     parts.extend(f"{name} {show_percent(share)}" for name, share in forecast.options)
-    parts.extend(
-        f"{show_percent(rank, _digits(rank))} below {show_value(figure(value, prediction_type))}{unit}"
-        for rank, value in forecast.quantiles
-    )
+    for rank, value in forecast.quantiles:
+        shown = show_value(figure(value, prediction_type))
+        parts.append(f"{show_percent(rank, _digits(rank))} below {shown}{unit}")
     return parts
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,6 +24,9 @@ from tracker.reports.report import (
     Table,
     Tone,
 )
+
+if TYPE_CHECKING:
+    from tracker.reports.report import Block
 
 typst = pytest.importorskip("typst", reason="the PDF needs the extra 'pdf'")
 
@@ -90,7 +94,7 @@ def test_no_page_has_a_row_or_two_of_a_long_table(n_rows: int) -> None:
     table = Table((Column("name", "name"), Column("n", "n", Kind.INTEGER)), rows)
     for n_before in range(20, 44):
         before = tuple(Paragraph(f"line {number}") for number in range(n_before))
-        blocks = (Heading("A title", level=1), *before, Heading("Part"), table)
+        blocks: tuple[Block, ...] = (Heading("A title", level=1), *before, Heading("Part"), table)
         counts = rows_by_page(Report({}, (), rows=(), blocks=blocks))
         assert sum(counts) == n_rows
         assert not {1, 2, 3} & set(counts), n_before
