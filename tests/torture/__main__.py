@@ -68,7 +68,7 @@ QUICK = Amount(kills=40, cuts=1, disks=1, every=4, bytes=12, facts=50)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--quick", is_flag=True, help="A short version of everything, under a minute.")
+@click.option("--quick", is_flag=True, help="A short version of everything.")
 @click.option("--seed", default=2024, show_default=True, help="Of all dice.")
 @click.option("--kills", type=click.IntRange(1), help="How many kills, on both databases together.")
 @click.option("--sqlite", "only", flag_value="SQLite", help="SQLite only.")
