@@ -55,6 +55,13 @@ def test_another_encoding_is_refused_with_what_it_would_read(tmp_path: Path) -> 
     assert "--encoding gb18030 reads '标题,来源'" in str(caught.value)
 
 
+def test_the_line_with_the_foreign_signs_is_shown_in_every_likely_encoding(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile) as caught:
+        rows(tmp_path / "t.csv", f"title,source\n{BIG5}".encode("big5"))
+    assert "--encoding big5 reads '標題,來源'" in str(caught.value)
+    assert "--encoding gb18030 reads " in str(caught.value)
+
+
 def test_a_wrong_declaration_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="is not BIG5; declare another --encoding"):
         rows(tmp_path / "t.csv", b"a,b\n1,\xff\xff\n", "big5")

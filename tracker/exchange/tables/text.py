@@ -221,18 +221,19 @@ def _advice(start: bytes, *, declared: str | None, is_declared: bool) -> str:
         return "declare another --encoding, or save the file as UTF-8"
     readings: list[tuple[str, str]] = []
     for encoding in _TRIED:
-        line = _first_line(start, encoding)
+        line = _odd_line(start, encoding)
         if line is not None and line not in (told for _, told in readings):
             readings.append((encoding, line))
     told = ", ".join(f"--encoding {name} reads {shown(line)}" for name, line in readings[:3])
     return f"save the file as UTF-8, or declare what it is: {told or '--encoding NAME'}"
 
 
-def _first_line(start: bytes, encoding: str) -> str | None:
-    """Return the first line as an encoding reads it; None if it cannot."""
+def _odd_line(start: bytes, encoding: str) -> str | None:
+    """Return the first line that is not ASCII as an encoding reads it; None if it cannot."""
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(start, final=False)
     except UnicodeDecodeError:
         return None
-    line = text.partition("\n")[0].rstrip("\r")
+    lines = text.split("\n")
+    line = next((one for one in lines if not one.isascii()), lines[0]).rstrip("\r")
     return line if line.replace("\t", " ").isprintable() else None
