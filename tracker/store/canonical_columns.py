@@ -142,7 +142,7 @@ def _written(write: Callable[[Any], str], values: Sequence[Any], before: str) ->
         if -_EXACT < least <= most < _EXACT:
             return [f"{before}{value}" for value in values]
     different = set(values)
-    if write is _number and _PLAIN_LOW <= min(different) and max(different) < 1:
+    if write is _number and min(different) >= _PLAIN_LOW and max(different) < 1:
         write = repr  # None of them is written otherwise.
     known = {value: before + write(value) for value in different}
     if len(known) == 1:
