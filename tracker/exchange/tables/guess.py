@@ -133,8 +133,7 @@ def propose(path: Path, declared: TableMapping) -> Proposal | None:
     chosen = _chosen(columns, declared)
     if not (chosen or declared.columns or declared.values):
         raise InvalidFile([Problem(str(path), 1, _strange(names))])
-    is_left = any(c.is_numeric and not c.is_count for c in columns if c not in chosen.values())
-    mapping = _described(chosen, declared, may_be_calls=not is_left)
+    mapping = _described(chosen, declared, columns)
     return Proposal(
         path=path,
         mapping=mapping,
@@ -185,10 +184,12 @@ def _chosen(columns: list[Column], declared: TableMapping) -> dict[str, Column]:
 
 
 def _described(
-    chosen: Mapping[str, Column], declared: TableMapping, *, may_be_calls: bool
+    chosen: Mapping[str, Column], declared: TableMapping, columns: list[Column]
 ) -> TableMapping:
     """Return the mapping with what the cells of its columns mean."""
     states_none = not _STATES & {*chosen, *declared.values}
+    left = (column for column in columns if column not in chosen.values())
+    may_be_calls = not any(column.is_numeric and not column.is_count for column in left)
     share = chosen.get("probability")
     dates = [chosen[f] for f in ("made_on", "opens_on", "closes_on", "known_on") if f in chosen]
     numbers = [chosen[f] for f in ("point", "low", "high") if f in chosen]
