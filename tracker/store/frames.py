@@ -31,7 +31,7 @@ from tracker.store.tables import claims, people, statements
 from tracker.store.tables.base import UtcInstant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import Column
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PRECISION_CODE: Final = {str(p): code for code, p in enumerate(Precision)}
 _STANCE_CODE: Final = {str(s): code for code, s in enumerate(STANCES)}
 _COARSE: Final = (Precision.MONTH, Precision.YEAR)
+_ROWS: Final = 50_000
+"""Forecasts taken into columns at a time, so that no million of them stands as Python objects."""
 
 Blocks = dict[str, Any]
 
@@ -63,12 +65,12 @@ def read_frame(
     documents = _Codes(snapshot.newest(people.document_version, "document_id"))
     versions = snapshot.newest(claims.prediction_version, "prediction_id")
     predictions = _Codes({number: versions[number] for number in sorted(versions)})
-    forecasts, ids, first = _forecast_block(snapshot, predictions, sources, documents)
+    forecasts, first = _forecast_block(snapshot, predictions, sources, documents)
     options = snapshot.children(claims.prediction_option, "prediction_version_id")
     option_names = [
         tuple(option["name"] for option in options.get(row["id"], ())) for row in predictions.rows
     ]
-    parts = _part_block(snapshot, forecasts, ids, option_names)
+    parts = _part_block(snapshot, forecasts, option_names)
     topics, topic_names, main = _topic_block(snapshot, predictions)
     block = prediction_block(snapshot, dict(zip(predictions.ids, predictions.rows, strict=True)))
     block["main_topic"] = main
@@ -146,55 +148,58 @@ _FORECAST_CELLS: Final = (
 )
 
 
-def _forecast_cells(snapshot: Snapshot, predictions: _Codes) -> dict[str, list[Any]]:
-    """Return the visible forecasts, a list per column, in order of recording."""
+def _forecast_cells(snapshot: Snapshot, predictions: _Codes) -> Iterator[dict[str, Any]]:
+    """Yield the visible forecasts in order of recording, some at a time: cells by column."""
     table = statements.forecast
     query = select(*(_raw(table.c[name]) for name in _FORECAST_CELLS)).order_by(table.c.id)
     if snapshot.sequence is not None:
         query = query.where(table.c.journal_seq <= snapshot.sequence)
     if snapshot.only is not None:
         query = query.where(table.c.prediction_id == snapshot.only)
-    rows: Sequence[Any] = snapshot.connection.execute(query).all()
     gone = snapshot.retracted.get("forecast", frozenset())
     imports = snapshot.retracted.get("import", frozenset())
     known = predictions.code
-    if snapshot.retracted:
-        rows = [
-            row for row in rows if row[0] not in gone and row[-1] not in imports and row[1] in known
-        ]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_FORECAST_CELLS)
-    return {name: list(cells) for name, cells in zip(_FORECAST_CELLS, columns, strict=True)}
+    with snapshot.connection.execute(query) as found:
+        cursor: Any = found.cursor  # The driver's own rows, whose cells are all that is wanted.
+        while part := cursor.fetchmany(_ROWS):
+            rows = part
+            if snapshot.retracted:
+                rows = [r for r in part if not (r[0] in gone or r[-1] in imports) and r[1] in known]
+            if rows:
+                yield dict(zip(_FORECAST_CELLS, zip(*rows, strict=True), strict=True))
 
 
 def _forecast_block(
     snapshot: Snapshot, predictions: _Codes, sources: _Codes, documents: _Codes
-) -> tuple[Blocks, Any, tuple[Any, Any]]:
-    """Return the block, the ids by row, and each prediction's first (document, section)."""
-    cells = _forecast_cells(snapshot, predictions)
+) -> tuple[Blocks, tuple[Any, Any]]:
+    """Return the block, and each prediction's first (document, section)."""
     links = read_links(snapshot)
     whose = main_sources(links, sources.code)
     types = {row["prediction_id"]: row["type"] for row in predictions.rows}
-    about, turned = main_predictions(links, types, cells["prediction_id"])
-    ids, code = cells["id"], documents.code
     relayers, published = _last_relayers(snapshot, sources), _published(documents)
-    block = _said(cells) | {
-        "prediction": about,
-        "source": [whose[n] for n in cells["source_id"]],
-        "sequence": ids,
-        "relayer": [relayers.get(n, -1) for n in ids],
-        "published_at": [published.get(n, NEVER) for n in cells["document_id"]],
-        "document": [-1 if n is None else code[n] for n in cells["document_id"]],
-        "n_parts": np.zeros(len(ids), dtype="int32"),
-    }
-    typed = _typed(block, FORECASTS)
-    turn_round(typed, turned)
+    code = documents.code
+    parts = [_typed(dict.fromkeys(FORECASTS, ()), FORECASTS)]
+    for cells in _forecast_cells(snapshot, predictions):
+        about, turned = main_predictions(links, types, cells["prediction_id"])
+        block = _said(cells) | {
+            "prediction": about,
+            "source": [whose[n] for n in cells["source_id"]],
+            "sequence": cells["id"],
+            "relayer": [relayers.get(n, -1) for n in cells["id"]],
+            "published_at": [published.get(n, NEVER) for n in cells["document_id"]],
+            "document": [-1 if n is None else code[n] for n in cells["document_id"]],
+            "n_parts": np.zeros(len(about), dtype="int32"),
+        }
+        parts.append(_typed(block, FORECASTS))
+        turn_round(parts[-1], turned)
+    typed = {name: np.concatenate([part[name] for part in parts]) for name in FORECASTS}
     first = _first_statement(typed, len(predictions.ids))
     keys = ("sequence", "place", "made_at", "source", "prediction")
     order = np.lexsort(tuple(typed[name] for name in keys))
-    return {n: a[order] for n, a in typed.items()}, np.asarray(ids, dtype="int64")[order], first
+    return {name: cells[order] for name, cells in typed.items()}, first
 
 
-def _said(cells: Mapping[str, list[Any]]) -> dict[str, Any]:
+def _said(cells: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """Return the columns that stand in the forecast's own row."""
     return {
         "made_at": cells["made_at"],
@@ -238,7 +243,7 @@ def _first_statement(block: Blocks, n_predictions: int) -> tuple[Any, Any]:
     return document, section
 
 
-def _filled(cells: list[Any], absent: float) -> list[Any]:
+def _filled(cells: Sequence[Any], absent: float) -> list[Any]:
     return [absent if cell is None else cell for cell in cells]
 
 
@@ -257,13 +262,10 @@ def _last_relayers(snapshot: Snapshot, sources: _Codes) -> dict[int, int]:
 
 
 def _part_block(
-    snapshot: Snapshot,
-    forecasts: Blocks,
-    ids: Any,  # noqa: ANN401 - an int64 array
-    option_names: list[tuple[str, ...]],
+    snapshot: Snapshot, forecasts: Blocks, option_names: list[tuple[str, ...]]
 ) -> Blocks:
     """Return options, quantiles and curves, sorted by forecast row; counts them in `n_parts`."""
-    row_of = {number: row for row, number in enumerate(ids.tolist())}
+    row_of = {number: row for row, number in enumerate(forecasts["sequence"].tolist())}
     found: list[tuple[int, int, float, float]] = []
     for part in snapshot.select(statements.forecast_option):
         row = row_of.get(part["forecast_id"])
