@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -101,3 +103,23 @@ def test_facts_of_an_import_know_it_and_their_row(
         columns = (people.topic.c.import_id, people.topic.c.import_row)
         rows = connection.execute(select(*columns).order_by(people.topic.c.id)).all()
     assert [tuple(row) for row in rows] == [(1, 4), (1, 9), (None, None)]
+
+
+def steps_of_an_append(engine: Engine, key: str) -> int:
+    """Return how many steps SQLite's machine takes for one fact, in tens."""
+    steps = itertools.count()
+    with writing(engine, Stamp("tester", "test", CLOCK)) as ledger:
+        driver = ledger.connection.connection.dbapi_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(lambda: next(steps) * 0, 10)
+        ledger.append(people.topic, key=key)
+    driver.set_progress_handler(None, 0)
+    return next(steps)
+
+
+def test_what_an_append_costs_does_not_grow_with_the_record(sqlite_engine: Engine) -> None:
+    steps_of_an_append(sqlite_engine, "first")
+    small = steps_of_an_append(sqlite_engine, "second")
+    with writing(sqlite_engine, Stamp("tester", "test", CLOCK)) as ledger:
+        ledger.append_columns(people.topic, {"key": [f"topic-{n}" for n in range(5_000)]})
+    assert steps_of_an_append(sqlite_engine, "third") <= 2 * small

@@ -223,11 +223,12 @@ class Ledger:
         """Write the journal entry; None if nothing was appended."""
         if self.n_facts == 0:
             return None
-        self.flush()
         entry = next_entry(
             self._last, self._stamp, n_facts=self.n_facts, digest=self._sha.hexdigest()
         )
+        # The entry goes before its facts: to one that is missed SQLite looks through all tables.
         write_entry(self.connection, entry)
+        self.flush()
         return entry
 
     def _take_ids(self, table: Table, count: int) -> int:
