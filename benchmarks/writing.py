@@ -260,7 +260,7 @@ def measure_import(folder: Path) -> bool:
     kept.append(report("the same file again: seconds", again.seconds, 20, more))
     board = run([TRACKER, "scoreboard", "--format", "json"], database)
     more = f"{board.worked:.1f} s of processors, {board.mib:.0f} MiB"
-    kept.append(report("scoreboard over it: seconds", board.seconds, 10, more))
+    kept.append(report("scoreboard over it: seconds", board.seconds, 15, more))
     return all(kept)
 
 
