@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.exported import FULL
+from tests.cli.scored import TABLE
 from tests.conftest import WORLD, copy_record, made
 from tracker.cli import tracker
 from tracker.cli.context import Session
@@ -70,3 +71,11 @@ def full(run: Run, full_record: Path, tmp_path: Path) -> Run:
     """Run the command line on a database with forecasts and outcomes of every type."""
     copy_record(full_record, tmp_path)
     return run
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Write forecasts to be scored."""
+    file = tmp_path / "forecasts.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    return file

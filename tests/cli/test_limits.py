@@ -107,7 +107,9 @@ def endless_header(folder: Path) -> tuple[str, ...]:
 
 
 def endless_line(folder: Path) -> tuple[str, ...]:
-    (folder / "table.csv").write_bytes(b"prediction,source,probability,outcome\n" + b"a" * 50_000_000)
+    (folder / "table.csv").write_bytes(
+        b"prediction,source,probability,outcome\n" + b"a" * 50_000_000
+    )
     return "score", str(folder / "table.csv")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.cli.scored import TABLE
 from tracker.exchange.tables.forecast_file import read_parts
 from tracker.scoring.frame import Frame
 from tracker.scoring.spec import BoardSpec
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Run
-
-TABLE = """\
-prediction,source,made_at,probability,outcome,opens_at,closes_at,known_at
-snow,ann,2024-01-02,0.8,1,2024-01-01,2024-02-01,2024-02-01
-snow,bob,2024-01-03,0.4,1,2024-01-01,2024-02-01,2024-02-01
-rain,ann,2024-01-02,0.3,0,2024-01-01,2024-02-01,2024-02-01
-"""
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    file = tmp_path / "forecasts.csv"
-    file.write_text(TABLE, encoding="utf-8")
-    return file
 
 
 def test_a_file_is_scored_without_a_database(run: Run, table: Path) -> None:

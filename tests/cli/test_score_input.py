@@ -6,24 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.scored import TABLE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Run
-
-TABLE = """\
-prediction,source,made_at,probability,outcome,opens_at,closes_at,known_at
-snow,ann,2024-01-02,0.8,1,2024-01-01,2024-02-01,2024-02-01
-snow,bob,2024-01-03,0.4,1,2024-01-01,2024-02-01,2024-02-01
-rain,ann,2024-01-02,0.3,0,2024-01-01,2024-02-01,2024-02-01
-"""
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    file = tmp_path / "forecasts.csv"
-    file.write_text(TABLE, encoding="utf-8")
-    return file
 
 
 @pytest.mark.parametrize(
