@@ -57,3 +57,12 @@ def test_a_missing_database_cannot_be_upgraded(run: Run) -> None:
     answer = run("db", "upgrade")
     assert answer.code == 1
     assert "tracker init" in answer.err
+
+
+def test_copy_takes_both_ends(world: Run, tmp_path: Path) -> None:
+    source, target = str(tmp_path / "first.db"), str(tmp_path / "second.db")
+    assert world("db", "copy", source).code == 0
+    assert "copied and verified" in world("db", "copy", source, target).out
+    refused = world("db", "copy", source, target, "third.db")
+    assert refused.code == 2
+    assert "third.db is too much; expected one source and one target" in refused.err

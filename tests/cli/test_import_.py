@@ -137,3 +137,18 @@ def test_every_remark_can_be_written_to_a_file(run: Run, tmp_path: Path) -> None
     again = run("import", "table", str(file), "--notes", str(tmp_path / "none" / "notes.txt"))
     assert again.code == 1
     assert "no folder" in again.err
+
+
+def test_two_files_of_one_call_may_bring_the_same_prediction(run: Run, tmp_path: Path) -> None:
+    assert run("init").code == 0
+    names = []
+    for who in ("Ann", "Bob"):
+        file = tmp_path / f"{who}.csv"
+        row = f"Rain,{who},2024-01-01,2024-12-31,0.6"
+        file.write_text(f"title,source,made_on,closes_on,probability\n{row}\n", encoding="utf-8")
+        names.append(str(file))
+    answer = run("import", "table", *names)
+    assert answer.code == 0, answer.err
+    shown = run("show", "P-1", "--format", "csv").out
+    assert "Ann" in shown
+    assert "Bob" in shown

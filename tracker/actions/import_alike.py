@@ -53,6 +53,8 @@ def alike_sources(new: Iterable[Source], held: Mapping[str, str]) -> Iterator[tu
         held: keys of the record's sources, by key and by unique name.
     """
     listed = list(new)
+    if not listed:
+        return
     own = {record.key for record in listed}
     known: dict[object, str] = {}
     for name, key in held.items():

@@ -78,6 +78,8 @@ def alike_predictions(
         new: that a file brings, by number.
         held: the record's, by key and by id.
     """
+    if not new:
+        return
     titles = _Titles({name: one for name, one in held.items() if name != one.key})
     if not titles.held:
         return

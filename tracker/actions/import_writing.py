@@ -210,15 +210,15 @@ class Importing:
         named = {one.source for one in self.table.forecasts} | {*(plain.sources if plain else ())}
         links = read_links(self.snapshot)
         rows = self.snapshot.select(people.source, people.source.c.import_id.in_(gone))
-        free = {row["key"] for row in rows if links.main_source(row["id"]) == row["id"]}
+        again = named & {one["key"] for one in rows if links.main_source(one["id"]) == one["id"]}
         for source in Reader(self.snapshot).sources().values():
-            if source.key in named & free:
+            if source.key in again:
                 yield source
 
     def _take_options(self, prediction: Prediction, row: int) -> None:
         """Record a new version of a prediction that has got options since."""
-        held = self.recorded.predictions[prediction.key]
-        if gained_options(held, prediction):
+        held = self.recorded.predictions.get(prediction.key)  # None: a file before this one made it
+        if held is not None and gained_options(held, prediction):
             grown = replace(held, options=prediction.options)
             self.writer.prediction(grown, why="Options were added at its platform.", row=row)
 

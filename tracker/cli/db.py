@@ -45,13 +45,19 @@ def db_check() -> None:
 @db.command(
     "copy", epilog=examples("tracker --db tracker.db db copy postgresql://me@localhost/tracker")
 )
-@click.argument("target", metavar="FILE|URL")
-def db_copy(target: str) -> None:
-    """Copy the whole record into an empty database and verify both ends."""
+@click.argument("ends", metavar="[FROM] TO", nargs=-1, required=True)
+def db_copy(ends: tuple[str, ...]) -> None:
+    """Copy the whole record into an empty database and verify both ends.
+
+    FROM and TO are files or URLs; without FROM the database of --db is copied.
+    """
     from tracker.actions.maintain import copy
 
+    source, target, *more = ends if len(ends) > 1 else (session().database, *ends)
+    if more:
+        raise click.UsageError(f"{' '.join(more)} is too much; expected one source and one target")
     with progress("copying"):
-        answer = copy(session().database, target)
+        answer = copy(source, str(target))
     if answer.target.problems:
         complain(*answer.target.problems, "error: the copy does not verify; remove it, try again")
     head = "" if answer.target.head is None else f", head {answer.target.head.hash}"

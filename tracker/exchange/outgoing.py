@@ -169,6 +169,8 @@ def standing_calls(found: Iterable[Call], losses: Losses) -> Iterator[Call]:
         if call.forecast.withdrawn:
             losses.count("withdrawals, left out")
             continue
+        if call.forecast.ends_at is not None:
+            losses.count("ends of forecasts, which the format does not hold")
         place = (call.prediction.key, call.forecast.source, str(call.forecast.made))
         if place in kept:
             losses.count("forecasts that the same source replaced at the same moment, left out")

@@ -36,7 +36,7 @@ def check_calls(*, probability: ArrayLike, outcome: ArrayLike) -> tuple[Array, A
     """
     said, happened = np.asarray(probability, np.float64), np.asarray(outcome, np.float64)
     if said.shape != happened.shape or said.ndim != 1:
-        raise InvalidFrame("probability and outcome differ in length; expected two lists of one")
+        raise InvalidFrame("probability and outcome differ in length; expected two equal lists")
     for name, values in (("probability", said), ("outcome", happened)):
         if len(values) and not 0 <= values.min() <= values.max() <= 1:
             row = int(np.argmax(~((values >= 0) & (values <= 1))))

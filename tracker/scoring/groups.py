@@ -14,6 +14,7 @@ import numpy as np
 from tracker.domain.instant import MICROSECONDS_PER_DAY
 from tracker.domain.lexicon import STRENGTHS
 from tracker.domain.prediction import PREDICTION_TYPES
+from tracker.scoring.columns import runs_of
 from tracker.scoring.readings import words_of
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _by_organisation(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Group
     counts = np.array([len(top) for top in tops], dtype=np.int64)
     flat = np.array([code for top in tops for code in top], dtype=np.int64)
     pair = np.repeat(_all(pairs), counts[pairs.source])
-    code = flat[_runs((np.cumsum(counts) - counts)[pairs.source], counts[pairs.source])]
+    code = flat[runs_of((np.cumsum(counts) - counts)[pairs.source], counts[pairs.source])]
     return _named(pair, code, frame.names.sources, frame.names.source_names)
 
 
@@ -127,7 +128,7 @@ def _by_topic(frame: Frame, _spec: BoardSpec, pairs: PairScores) -> Groups:
     counts = np.bincount(owner, minlength=frame.n_predictions)
     first = np.cumsum(counts) - counts
     pair = np.repeat(_all(pairs), counts[pairs.prediction])
-    code = topic[order][_runs(first[pairs.prediction], counts[pairs.prediction])]
+    code = topic[order][runs_of(first[pairs.prediction], counts[pairs.prediction])]
     keys = (*frame.names.topics, "(no topic)")
     return _named(pair, code, keys, keys)
 
@@ -170,12 +171,6 @@ _PER: Final[dict[str, Callable[[Frame, BoardSpec, PairScores], Groups]]] = {
 
 def _all(pairs: PairScores) -> Array:
     return np.arange(len(pairs))
-
-
-def _runs(start: Array, lengths: Array) -> Array:
-    """Return the numbers of all runs, one after the other."""
-    offset = np.cumsum(lengths) - lengths
-    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(start - offset, lengths))
 
 
 def _named(

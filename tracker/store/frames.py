@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from tracker.store.snapshot import RowMapping, Snapshot
 
-PRECISION_CODE: Final = {str(p): code for code, p in enumerate(Precision)}
 _STANCE_CODE: Final = {str(s): code for code, s in enumerate(STANCES)}
 _COARSE: Final = (Precision.MONTH, Precision.YEAR)
 _ROWS: Final = 50_000

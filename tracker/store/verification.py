@@ -86,9 +86,7 @@ def verify(connection: Connection) -> Verification:
     differences = list(schema_differences(connection))
     sentences = [difference.sentence for difference in differences]
     if any(difference.hides_facts for difference in differences):
-        return Verification(
-            None, 0, (*sentences, "the facts were not checked: a column is missing")
-        )
+        return Verification(None, 0, (*sentences, _UNREADABLE))
     found = verify_facts(connection)
     return replace(found, problems=(*found.problems, *sentences))
 

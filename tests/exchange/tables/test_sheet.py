@@ -90,3 +90,18 @@ def test_without_the_library_the_extra_is_named(
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtra, match=r"prediction-tracker\[xlsx\]"):
         list(open_table(tmp_path / "t.xlsx"))
+
+
+def test_a_workbook_broken_in_its_packed_parts_is_refused_in_one_line(tmp_path: Path) -> None:
+    whole = book(tmp_path / "whole.xlsx", *([f"text {n}", n] for n in range(200))).read_bytes()
+    told = []
+    for place in range(0, len(whole) - 40, 100):
+        broken = bytes(255 - byte for byte in whole[place : place + 40])
+        file = tmp_path / f"{place}.xlsx"
+        file.write_bytes(whole[:place] + broken + whole[place + 40 :])
+        try:
+            list(open_table(file))
+        except InvalidFile as error:
+            told += [problem.message for problem in error.problems]
+    assert told
+    assert not any("\n" in message for message in told)

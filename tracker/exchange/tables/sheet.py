@@ -63,8 +63,9 @@ def sheet_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str]]]
         raise InvalidFile(
             [Problem(str(path), row + 1, f"{error}; expected plain cells")]
         ) from error
-    except (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, OSError) as error:
-        message = f"not a readable workbook ({str(error)[:200]}); save it again as .xlsx or as CSV"
+    except _DAMAGED as error:
+        why = " ".join(str(error).split())[:200]
+        message = f"not a readable workbook ({why}); save it again as .xlsx or as CSV"
         raise InvalidFile([Problem(str(path), row, message)]) from error
 
 
